@@ -1,0 +1,84 @@
+"""The command line: ``smplkit COMMAND`` or ``python -m smplkit COMMAND``.
+
+Each command imports what it needs when it runs, so that ``smplkit --help`` is quick and a broken
+installation can still run ``smplkit doctor``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="smplkit: learn how networks fit the SMPL body model to images.",
+)
+body_app = typer.Typer(no_args_is_help=True, help="Body model files: what they hold, and export.")
+app.add_typer(body_app, name="body")
+
+
+@app.command()
+def lab(
+    port: Annotated[int, typer.Option(help="First port to try; the next free one is taken.")] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Open the course in JupyterLab, at its start page."""
+    from smplkit.lab import serve
+
+    raise typer.Exit(serve(port=port, browser=browser))
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine for all that the course needs, and say how to mend what is missing."""
+    from smplkit.doctor import examine, show
+
+    raise typer.Exit(show(examine()))
+
+
+@body_app.command("info")
+def body_info(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A model file (.npz, .pkl) or a folder; without it, the open body."),
+    ] = None,
+    gender: Annotated[str, typer.Option(help="neutral, female or male.")] = "neutral",
+) -> None:
+    """Say what a body model file holds, or why it cannot be used."""
+    from rich import print as rich_print
+
+    from smplkit.body.info import describe
+
+    try:
+        rich_print(describe(path, gender))
+    except (OSError, ValueError) as error:
+        _fail(error)
+
+
+@body_app.command("export")
+def body_export(
+    folder: Annotated[Path, typer.Argument(help="Where to write; made when it does not exist.")],
+    overwrite: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
+) -> None:
+    """Write the open body as files that ``smplx.create(FOLDER, model_type="smpl")`` loads."""
+    from smplkit.body import export_model
+
+    try:
+        for path in export_model(folder, overwrite=overwrite):
+            typer.echo(f"wrote {path}")
+    except (OSError, ValueError) as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> None:
+    """End with the message alone: a traceback would bury it."""
+    typer.echo(f"error: {error}", err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,32 @@
+"""One check of tensor arguments for the whole package, so that every message reads the same."""
+
+from __future__ import annotations
+
+import torch
+
+
+def require_shape(name: str, value: torch.Tensor, *tail: int | str) -> None:
+    """Raise unless `value` is a floating-point tensor whose last dimensions are `tail`.
+
+    Args:
+        name: argument name for the message.
+        value: the argument.
+        tail: expected last dimensions; an int must match, a letter ("N") stands for any size.
+
+    Raises:
+        TypeError: `value` is no tensor, or holds integers or booleans.
+        ValueError: the last dimensions differ.
+    """
+    expected = f"(..., {', '.join(map(str, tail))})" if tail else "(...)"
+    if not isinstance(value, torch.Tensor):
+        raise TypeError(
+            f"{name} must be a torch.Tensor of shape {expected}, got {type(value).__name__}; "
+            f"convert it with torch.as_tensor({name}, dtype=torch.float32)"
+        )
+    if not value.is_floating_point():
+        raise TypeError(f"{name} must hold floating-point numbers, got {value.dtype}; use .float()")
+    given = tuple(value.shape[value.ndim - len(tail) :]) if value.ndim >= len(tail) else None
+    if given is None or any(
+        isinstance(want, int) and want != have for want, have in zip(tail, given, strict=True)
+    ):
+        raise ValueError(f"{name} must have shape {expected}, got {tuple(value.shape)}")

@@ -1,0 +1,1 @@
+"""Poses, people and data sets (so far: a few named poses)."""

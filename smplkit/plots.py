@@ -1,0 +1,146 @@
+"""Pictures of bodies: matplotlib for print, plotly for turning in the notebook.
+
+Bodies come in the model's frame (x to the body's left, y up, z to the front); images have x to the
+right and y down. Only this module and ``explorer`` import matplotlib and plotly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import plotly.graph_objects as go
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from torch import Tensor
+
+SKIN = "#c9a58c"
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # told apart by colour-blind readers (Okabe-Ito)
+
+
+def draw_mesh(
+    ax: Axes, points_2d: Tensor, points_camera: Tensor, faces: Tensor, color: str = SKIN
+) -> None:
+    """Paint a shaded mesh: far triangles first, lit from the camera, back faces left out.
+
+    Args:
+        ax: where to paint.
+        points_2d: (V, 2) where each vertex falls in the picture.
+        points_camera: (V, 3) the vertices in the camera frame (x right, y down, z forward).
+        faces: (F, 3) vertex ids, counter-clockwise seen from outside.
+        color: of the surface, any matplotlib colour.
+    """
+    corners = _array(points_camera)[_array(faces)]
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12
+    to_camera = -corners.mean(axis=1)
+    to_camera /= np.linalg.norm(to_camera, axis=1, keepdims=True) + 1e-12
+    facing = (normals * to_camera).sum(axis=1)
+    light = normals @ (np.array([-0.4, -0.6, -0.7]) / np.linalg.norm([0.4, 0.6, 0.7]))
+    order = np.argsort(-corners[:, :, 2].mean(axis=1))
+    order = order[facing[order] > 0]
+    shade = 0.45 + 0.55 * np.clip(light[order], 0, 1)
+    rgb = np.clip(np.array(plt.matplotlib.colors.to_rgb(color)) * shade[:, None], 0, 1)
+    triangles = _array(points_2d)[_array(faces)[order]]
+    ax.add_collection(PolyCollection(triangles, facecolors=rgb, edgecolors=rgb, linewidths=0.3))
+
+
+def draw_body(
+    ax: Axes, vertices: Tensor, faces: Tensor, turn: float = 0.0, color: str = SKIN
+) -> None:
+    """Paint a body in parallel projection, its y axis up.
+
+    Args:
+        ax: where to paint; its aspect is set to equal and its frame is hidden.
+        vertices: (V, 3) metres, model frame.
+        faces: (F, 3) vertex ids.
+        turn: degrees the body is turned about the vertical axis; 0 shows its front.
+        color: of the surface.
+    """
+    angle = np.deg2rad(turn)
+    x, y, z = _array(vertices).T
+    right = np.cos(angle) * x + np.sin(angle) * z
+    front = -np.sin(angle) * x + np.cos(angle) * z
+    # A camera far away in front of the body: 100 m make the view rays parallel.
+    camera = np.stack([right, -y, 100 - front], axis=1)
+    draw_mesh(ax, np.stack([right, y], axis=1), camera, faces, color)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    ax.autoscale_view()
+
+
+def draw_skeleton(
+    ax: Axes,
+    points_2d: Tensor,
+    bones: Sequence[tuple[int, int]],
+    color: str = BLUE,
+    label: str | None = None,
+) -> None:
+    """Draw joints as dots and bones as lines.
+
+    Args:
+        ax: where to draw.
+        points_2d: (J, 2) joints in the picture.
+        bones: pairs of joint ids, as in ``smplkit.skeleton``.
+        color: of dots and lines.
+        label: for the legend.
+    """
+    points = _array(points_2d)
+    for start, end in bones:
+        ax.plot(*points[[start, end]].T, color=color, linewidth=1.5, alpha=0.8)
+    ax.plot(*points.T, "o", color=color, markersize=3.5, label=label)
+
+
+def body_figure(
+    vertices: Tensor,
+    faces: Tensor,
+    intensity: Tensor | None = None,
+    title: str = "",
+    height: int = 480,
+) -> go.Figure:
+    """A body to turn with the mouse.
+
+    The axes keep their range, so that a body that moves is seen to move.
+
+    Args:
+        vertices: (V, 3) metres, model frame.
+        faces: (F, 3) vertex ids.
+        intensity: (V,) numbers shown as colours, for example the blend weights of one joint.
+        title: above the figure.
+        height: in pixels.
+
+    Returns:
+        A plotly figure with one ``Mesh3d``.
+    """
+    x, y, z = _array(vertices).T
+    i, j, k = _array(faces).T
+    if intensity is None:
+        coloring = {"color": SKIN}
+    else:
+        coloring = {"intensity": _array(intensity), "colorscale": "Viridis"}
+    mesh = go.Mesh3d(
+        x=x, y=y, z=z, i=i, j=j, k=k, hoverinfo="skip", **coloring,
+        lighting={"ambient": 0.45, "diffuse": 0.7, "specular": 0.05},
+        lightposition={"x": 2000, "y": 3000, "z": 4000},
+    )  # fmt: skip
+    reach = 1.15
+    middle = (0.0, -0.35, 0.0)  # the rest body stands from -1.2 m to +0.5 m
+    axes = {
+        axis: {"visible": False, "range": [centre - reach, centre + reach]}
+        for axis, centre in zip(("xaxis", "yaxis", "zaxis"), middle, strict=True)
+    }
+    camera = {"up": {"x": 0, "y": 1, "z": 0}, "eye": {"x": 0.35, "y": 0.25, "z": 1.45}}
+    return go.Figure(
+        mesh,
+        {
+            "scene": axes | {"aspectmode": "cube", "camera": camera, "dragmode": "orbit"},
+            "title": {"text": title, "x": 0.5, "font": {"size": 14}},
+            "height": height,
+            "margin": {"l": 0, "r": 0, "b": 0, "t": 36 if title else 0},
+        },
+    )
+
+
+def _array(values: Tensor | np.ndarray) -> np.ndarray:
+    return values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values)
