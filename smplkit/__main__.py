@@ -49,12 +49,10 @@ def body_info(
     gender: Annotated[str, typer.Option(help="neutral, female or male.")] = "neutral",
 ) -> None:
     """Say what a body model file holds, or why it cannot be used."""
-    from rich import print as rich_print
-
     from smplkit.body.info import describe
 
     try:
-        rich_print(describe(path, gender))
+        typer.echo(describe(path, gender))
     except (OSError, ValueError) as error:
         _fail(error)
 

@@ -1,4 +1,4 @@
-"""One check of tensor arguments for the whole package, so that every message reads the same."""
+"""Checks of tensor arguments for the whole package, so that every message reads the same."""
 
 from __future__ import annotations
 
@@ -30,3 +30,22 @@ def require_shape(name: str, value: torch.Tensor, *tail: int | str) -> None:
         isinstance(want, int) and want != have for want, have in zip(tail, given, strict=True)
     ):
         raise ValueError(f"{name} must have shape {expected}, got {tuple(value.shape)}")
+
+
+def require_broadcast(**leading: torch.Size) -> torch.Size:
+    """Broadcast leading dimensions given by argument name, or say whose do not fit.
+
+    Args:
+        leading: the leading dimensions of each argument, under its name.
+
+    Returns:
+        The leading dimensions of the result.
+
+    Raises:
+        ValueError: they do not broadcast.
+    """
+    try:
+        return torch.broadcast_shapes(*leading.values())
+    except RuntimeError:
+        given = ", ".join(f"{name} {tuple(shape)}" for name, shape in leading.items())
+        raise ValueError(f"leading dimensions must broadcast, got {given}") from None

@@ -122,15 +122,16 @@ def _package(name: str, *packages: str) -> Finding:
 
 
 def _nbgrader_programs() -> Finding:
-    """nbgrader calls ``alembic`` by name, so both must be on the path and from this Python."""
+    """nbgrader calls ``alembic`` by name, so the path must lead to this environment's programs."""
     here = Path(sys.executable).parent
-    for program in ("nbgrader", "alembic"):
-        place = shutil.which(program)
-        if place is None or Path(place).parent != here:
-            found = f"{program} on the path: {place or 'none'}"
-            mend = f"only for instructors: activate the environment ({here}) before nbgrader"
-            return Finding("nbgrader on the path", "note", found, mend)
-    return Finding("nbgrader on the path", "ok", str(here))
+    name = "nbgrader's programs"
+    if not shutil.which("alembic", path=str(here)):
+        return Finding(name, "problem", f"no alembic in {here}", REINSTALL)
+    found = shutil.which("nbgrader")
+    if found is not None and Path(found).parent != here:
+        mend = f"activate this environment ({here}) before you call nbgrader"
+        return Finding(name, "note", f"the path leads to {found}", mend)
+    return Finding(name, "ok", f"in {here}", "" if found else "instructors: activate it first")
 
 
 def _kernel() -> Finding:

@@ -17,7 +17,7 @@ from smplkit.data.poses import NAMED_POSES, named_pose
 from smplkit.plots import BLUE, ORANGE, body_figure
 from smplkit.skeleton import KEYPOINT_SETS, SMPL_JOINTS
 
-_WIDE = widgets.Layout(width="300px")
+_WIDE = widgets.Layout(width="340px")
 
 
 def explore(body: SMPL) -> widgets.Widget:

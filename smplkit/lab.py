@@ -54,6 +54,7 @@ def serve(port: int, browser: bool) -> int:
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{START_PAGE}",
         f"--ServerApp.port={port}",
+        "--log-level=WARN",  # leaves the address and what goes wrong
         *([] if browser else ["--no-browser"]),
         # Containers run as root, where Jupyter refuses to start without being told twice.
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),

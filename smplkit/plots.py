@@ -6,15 +6,18 @@ right and y down. Only this module and ``explorer`` import matplotlib and plotly
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 import plotly.graph_objects as go
+import torch
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 from torch import Tensor
 
+_UP = torch.tensor([0.0, 1.0, 0.0])
 SKIN = "#c9a58c"
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # told apart by colour-blind readers (Okabe-Ito)
 
@@ -70,6 +73,30 @@ def draw_body(
     ax.autoscale_view()
 
 
+def body_row(bodies: Mapping[str, Tensor], faces: Tensor, turn: float = 0.0) -> Figure:
+    """Paint bodies side by side, on one floor and to one scale.
+
+    Args:
+        bodies: (V, 3) vertices under the title of each body.
+        faces: (F, 3) vertex ids.
+        turn: degrees the bodies are turned, as for ``draw_body``.
+
+    Returns:
+        A matplotlib figure.
+    """
+    standing = {title: body - body[:, 1].min() * _UP for title, body in bodies.items()}
+    top = max(float(body[:, 1].max()) for body in standing.values())
+    reach = max(float(body[:, [0, 2]].norm(dim=1).max()) for body in standing.values())
+    size = (1.9 * len(bodies), 1.9 * top / (2 * reach) + 0.4)
+    figure, axes = plt.subplots(1, len(bodies), figsize=size, layout="constrained", squeeze=False)
+    for ax, (title, body) in zip(axes[0], standing.items(), strict=True):
+        draw_body(ax, body, faces, turn)
+        ax.set(xlim=(-reach, reach), ylim=(-0.02, top), title=title)
+        ax.title.set_fontsize(10)
+    plt.close(figure)  # the caller shows it; a notebook would show it twice
+    return figure
+
+
 def draw_skeleton(
     ax: Axes,
     points_2d: Tensor,
@@ -97,7 +124,7 @@ def body_figure(
     faces: Tensor,
     intensity: Tensor | None = None,
     title: str = "",
-    height: int = 480,
+    size: int = 480,
 ) -> go.Figure:
     """A body to turn with the mouse.
 
@@ -108,7 +135,7 @@ def body_figure(
         faces: (F, 3) vertex ids.
         intensity: (V,) numbers shown as colours, for example the blend weights of one joint.
         title: above the figure.
-        height: in pixels.
+        size: width and height in pixels.
 
     Returns:
         A plotly figure with one ``Mesh3d``.
@@ -124,19 +151,20 @@ def body_figure(
         lighting={"ambient": 0.45, "diffuse": 0.7, "specular": 0.05},
         lightposition={"x": 2000, "y": 3000, "z": 4000},
     )  # fmt: skip
-    reach = 1.15
-    middle = (0.0, -0.35, 0.0)  # the rest body stands from -1.2 m to +0.5 m
+    reach = 1.4  # room for arms overhead on a tall body, whose pelvis is near the origin
+    middle = (0.0, -0.25, 0.0)
     axes = {
         axis: {"visible": False, "range": [centre - reach, centre + reach]}
         for axis, centre in zip(("xaxis", "yaxis", "zaxis"), middle, strict=True)
     }
-    camera = {"up": {"x": 0, "y": 1, "z": 0}, "eye": {"x": 0.35, "y": 0.25, "z": 1.45}}
+    camera = {"up": {"x": 0, "y": 1, "z": 0}, "eye": {"x": 0.3, "y": 0.15, "z": 1.0}}
     return go.Figure(
         mesh,
         {
             "scene": axes | {"aspectmode": "cube", "camera": camera, "dragmode": "orbit"},
             "title": {"text": title, "x": 0.5, "font": {"size": 14}},
-            "height": height,
+            "width": size,
+            "height": size,
             "margin": {"l": 0, "r": 0, "b": 0, "t": 36 if title else 0},
         },
     )
