@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
 from smplkit.__main__ import app
+from smplkit.experiments import Finding, projection, report, verdict
 
 run = CliRunner().invoke
 
@@ -41,5 +44,42 @@ def test_export_then_info_then_no_silent_overwriting(tmp_path):
 @pytest.mark.parametrize("command", [[], ["body"]])
 def test_help_lists_the_commands(command):
     output = run(app, [*command, "--help"]).output
-    for word in ("export", "info") if command else ("lab", "doctor", "body"):
+    for word in ("export", "info") if command else ("lab", "doctor", "experiment", "body"):
         assert word in output
+
+
+@pytest.fixture
+def quick_claim(monkeypatch):
+    """Claim F1 answered from a table, not by three seconds of work."""
+    rows = (projection.DistanceRow(1.5, 5.1, 2.344, 0.025, 9.9, 1.314),)
+    answer = Finding(
+        "F1", "a claim", "a budget", (0, 1, 2), "open_neutral.npz", "smplkit experiment F1",
+        {"flat": rows}, {"near minus far, px": verdict([2.0, 2.1, 2.2])},
+    )  # fmt: skip
+    monkeypatch.setitem(report.EXPERIMENTS, "F1", lambda: answer)
+
+
+def test_an_experiment_prints_tables_and_verdict_and_writes_them(quick_claim, tmp_path):
+    result = run(app, ["experiment", "F1", "--output", str(tmp_path / "F1.json")])
+    assert result.exit_code == 0
+    for word in ("2.344", "supported", "near minus far"):
+        assert word in result.output
+    written = json.loads((tmp_path / "F1.json").read_text())
+    assert written["tables"]["flat"][0]["error_px"] == 2.344
+
+
+def test_an_experiment_never_replaces_a_file_unasked(quick_claim, tmp_path):
+    mine = tmp_path / "F1.json"
+    mine.write_text("mine")
+    result = run(app, ["experiment", "F1", "--output", str(mine)])
+    assert result.exit_code == 1
+    assert "--overwrite" in result.output
+    assert mine.read_text() == "mine"
+    assert run(app, ["experiment", "F1", "--output", str(mine), "--overwrite"]).exit_code == 0
+    assert mine.read_text() != "mine"
+
+
+def test_an_unknown_claim_is_named():
+    result = run(app, ["experiment", "Q7"])
+    assert result.exit_code == 1
+    assert "'Q7' has no experiment; there are F1, F2" in result.output

@@ -1,0 +1,54 @@
+"""``smplkit experiment``: run one claim and print what was found."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from smplkit.experiments import projection
+from smplkit.experiments.record import Finding, record
+
+EXPERIMENTS = {
+    "F1": projection.weak_perspective_error,
+    "F2": projection.depth_ambiguity,
+}
+
+
+def run_and_print(claim: str, output: Path | None, overwrite: bool) -> None:
+    """Run the experiment of a claim, print its tables and verdicts, and write it if asked to.
+
+    Args:
+        claim: id of the claim.
+        output: JSON file to write, or None.
+        overwrite: whether a file that is there may be replaced.
+
+    Raises:
+        ValueError: there is no such claim.
+        FileExistsError: ``output`` is there and may not be replaced. Found out before the run.
+    """
+    if claim not in EXPERIMENTS:
+        known = ", ".join(EXPERIMENTS)
+        raise ValueError(f"claim: {claim!r} has no experiment; there are {known}")
+    if output is not None and output.exists() and not overwrite:
+        raise FileExistsError(f"output: {output} is there already; say --overwrite to replace it")
+    finding = EXPERIMENTS[claim]()
+    show(finding)
+    if output is not None:
+        print(f"wrote {record(finding, output, replace=overwrite)}")
+
+
+def show(finding: Finding) -> None:
+    """Print a finding as tables."""
+    console = Console()
+    console.print(f"[bold]{finding.id}[/]  {finding.claim}\n{finding.budget}; {finding.body}")
+    for name, rows in finding.tables.items():
+        table = Table(*(field.name for field in fields(rows[0])), title=name)
+        for row in rows:
+            table.add_row(*(f"{value:g}" for value in astuple(row)))
+        console.print(table)
+    for question, answer in finding.verdicts.items():
+        interval = f"{answer.mean:.3g} (95 % interval {answer.low:.3g} to {answer.high:.3g})"
+        console.print(f"{question}: {interval}: [bold]{answer.word}[/]")
