@@ -23,7 +23,7 @@ app.add_typer(body_app, name="body")
 
 @app.command()
 def lab(
-    port: Annotated[int, typer.Option(help="First port to try; the next free one is taken.")] = 8888,
+    port: Annotated[int, typer.Option(help="Port to try first; then the next free one.")] = 8888,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Open the course in JupyterLab, at its start page."""
@@ -38,6 +38,23 @@ def doctor() -> None:
     from smplkit.doctor import examine, show
 
     raise typer.Exit(show(examine()))
+
+
+@app.command()
+def experiment(
+    claim: Annotated[str, typer.Argument(help="Id of the claim, such as F1.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Also write the finding there, as JSON.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace OUTPUT when it is there.")] = False,
+) -> None:
+    """Test a claim of the lectures and print what was found (course/claims lists them)."""
+    from smplkit.experiments.report import run_and_print
+
+    try:
+        run_and_print(claim, output, overwrite)
+    except (OSError, ValueError) as error:
+        _fail(error)
 
 
 @body_app.command("info")

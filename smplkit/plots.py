@@ -19,7 +19,8 @@ from torch import Tensor
 
 _UP = torch.tensor([0.0, 1.0, 0.0])
 SKIN = "#c9a58c"
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # told apart by colour-blind readers (Okabe-Ito)
+# Okabe and Ito's colours, which colour-blind readers tell apart.
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 
 
 def draw_mesh(
@@ -87,7 +88,8 @@ def body_row(bodies: Mapping[str, Tensor], faces: Tensor, turn: float = 0.0) -> 
     standing = {title: body - body[:, 1].min() * _UP for title, body in bodies.items()}
     top = max(float(body[:, 1].max()) for body in standing.values())
     reach = max(float(body[:, [0, 2]].norm(dim=1).max()) for body in standing.values())
-    size = (1.9 * len(bodies), 1.9 * top / (2 * reach) + 0.4)
+    width = min(3.0, 13 / len(bodies))  # inches; 13 fill a notebook's page
+    size = (width * len(bodies), width * top / (2 * reach) + 0.4)
     figure, axes = plt.subplots(1, len(bodies), figsize=size, layout="constrained", squeeze=False)
     for ax, (title, body) in zip(axes[0], standing.items(), strict=True):
         draw_body(ax, body, faces, turn)

@@ -1,4 +1,4 @@
-"""A few named poses, written as a person would say them: which joint turns how far about which axis.
+"""A few named poses, written as a person would say them: which joint turns how far.
 
 Each entry is the joint's axis-angle vector in degrees, in the frame of the T-pose: x to the body's
 left, y up, z to the front. Joints that are not named stay as they are in the T-pose.

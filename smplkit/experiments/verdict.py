@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-# 97.5 % points of Student's t for 2 to 30 degrees of freedom; more seeds use the last, slightly
-# too wide.
-_STUDENT_T = (
-    4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788, 2.1604,
-    2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595,
-    2.0555, 2.0518, 2.0484, 2.0452, 2.0423,
-)  # fmt: skip
+from scipy.stats import t as student_t
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ def verdict(differences: Sequence[float]) -> Verdict:
         raise ValueError(f"differences must be finite, got {list(differences)}")
     mean = math.fsum(differences) / count
     variance = math.fsum((difference - mean) ** 2 for difference in differences) / (count - 1)
-    margin = _STUDENT_T[min(count - 1, 30) - 2] * math.sqrt(variance / count)
+    margin = float(student_t.ppf(0.975, count - 1)) * math.sqrt(variance / count)
     low, high = mean - margin, mean + margin
     word = "supported" if low > 0 else "opposite" if high < 0 else "not seen"
     return Verdict(word, mean, low, high, count)

@@ -32,22 +32,15 @@ def cloud(*shape: int, seed: int = 0) -> torch.Tensor:
 # --- the rule ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [3, 4, 5, 10, 30, 31])
+@pytest.mark.parametrize("count", [3, 4, 5, 10, 200])
 def test_interval_is_students(count):
     differences = np.random.default_rng(count).normal(0.3, 1.0, count)
     ours = verdict(differences.tolist())
     interval = stats.ttest_1samp(differences, 0.0).confidence_interval(0.95)
-    assert ours.low == pytest.approx(interval.low, rel=1e-4)
-    assert ours.high == pytest.approx(interval.high, rel=1e-4)
+    assert ours.low == pytest.approx(interval.low, rel=1e-9)
+    assert ours.high == pytest.approx(interval.high, rel=1e-9)
     assert ours.mean == pytest.approx(differences.mean())
     assert ours.seeds == count
-
-
-def test_many_seeds_get_an_interval_that_is_a_little_too_wide():
-    differences = np.random.default_rng(0).normal(size=200)
-    ours = verdict(differences.tolist())
-    interval = stats.ttest_1samp(differences, 0.0).confidence_interval(0.95)
-    assert 1.0 < (ours.high - ours.low) / (interval.high - interval.low) < 1.05
 
 
 def test_the_three_words():
