@@ -8,12 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from smplkit.experiments import projection
+from smplkit.experiments.depth import depth_ambiguity
 from smplkit.experiments.record import Finding, record
+from smplkit.experiments.weak_perspective import weak_perspective_error
 
 EXPERIMENTS = {
-    "F1": projection.weak_perspective_error,
-    "F2": projection.depth_ambiguity,
+    "F1": weak_perspective_error,
+    "F2": depth_ambiguity,
 }
 
 

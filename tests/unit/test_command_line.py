@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from smplkit.__main__ import app
-from smplkit.experiments import Finding, projection, report, verdict
+from smplkit.experiments import Finding, report, verdict
+from smplkit.experiments.weak_perspective import DistanceRow
 
 run = CliRunner().invoke
 
@@ -51,7 +52,7 @@ def test_help_lists_the_commands(command):
 @pytest.fixture
 def quick_claim(monkeypatch):
     """Claim F1 answered from a table, not by three seconds of work."""
-    rows = (projection.DistanceRow(1.5, 5.1, 2.344, 0.025, 9.9, 1.314),)
+    rows = (DistanceRow(1.5, 5.1, 2.344, 0.025, 9.9, 1.314),)
     answer = Finding(
         "F1", "a claim", "a budget", (0, 1, 2), "open_neutral.npz", "smplkit experiment F1",
         {"flat": rows}, {"near minus far, px": verdict([2.0, 2.1, 2.2])},

@@ -231,7 +231,7 @@ def test_first_and_second_derivatives(make_model, angle):
         return (out.vertices**2).sum() + (out.joints**3).sum()
 
     assert torch.autograd.gradcheck(loss, inputs)
-    assert torch.autograd.gradgradcheck(loss, inputs)
+    assert torch.autograd.gradgradcheck(loss, inputs, fast_mode=True)
 
 
 def test_float64_is_exact_where_float32_is_not(open_body):
@@ -312,6 +312,18 @@ def test_dynamo_can_trace_the_layer(tiny_body):
 
     traced = torch.compile(vertices, backend="eager", fullgraph=True)
     torch.testing.assert_close(traced(**given), vertices(**given))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_gives_the_same_body(open_body):
+    given = parameters(3)
+    expected = open_body(**given)
+    body = copy.deepcopy(open_body).cuda()
+    out = body(**{name: value.cuda() for name, value in given.items()})
+    torch.testing.assert_close(out.vertices.cpu(), expected.vertices, atol=1e-5, rtol=0)
+    points = body.keypoints(out, "openpose25+24").cpu()
+    expected_points = open_body.keypoints(expected, "openpose25+24")
+    torch.testing.assert_close(points, expected_points, atol=1e-5, rtol=0)
 
 
 def test_importing_the_package_brings_torch_and_nothing_heavy():

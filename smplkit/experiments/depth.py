@@ -1,10 +1,4 @@
-"""What a camera hides: claims F1 (weak perspective) and F2 (scale against depth).
-
-The person stands with the pelvis on the optical axis. The crop is a square box around the projected
-points, 1.2 times as large as they are, and its side counts as 224 px. Cropping takes the focal
-length away: it scales the picture, and the crop is scaled to 224 px whatever its size was. So with
-a given body, only the distance can show in a crop, and all focal lengths below are arbitrary.
-"""
+"""Claim F2: scale and depth are ambiguous in a crop."""
 
 from __future__ import annotations
 
@@ -16,46 +10,16 @@ import torch
 from torch import Tensor
 
 from smplkit.body import SMPL
-from smplkit.cameras import (
-    BODY_TO_CAMERA,
-    full_to_crop_points,
-    perspective_projection,
-    weak_perspective_projection,
-    weak_to_perspective_translation,
-)
+from smplkit.cameras import BODY_TO_CAMERA, full_to_crop_points, weak_to_perspective_translation
+from smplkit.experiments.crops import CROP, FOCAL_LENGTH, SEEDS, fit_weak_camera, see_from
 from smplkit.experiments.people import random_betas, random_poses
 from smplkit.experiments.record import Finding
 from smplkit.experiments.verdict import verdict
-from smplkit.skeleton import SMPL_JOINTS
 
-CROP = 224
-FOCAL_LENGTH = 1000.0  # px of the full image
-SEEDS = (0, 1, 2, 3, 4)
-DISTANCES = (1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)  # metres, F1
-NEAR = 4.0  # metres, F2
-FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0)  # of distance and focal length, F2
-NOISE = 2.0  # px of the crop, standard deviation, F2
-CANDIDATES = (0.5, 256.0, 600)  # first, last and number of distances that are tried, metres, F2
-
-
-@dataclass(frozen=True)
-class DistanceRow:
-    """F1: how wrong the best weak-perspective camera is at one distance.
-
-    Attributes:
-        distance: of the pelvis, metres.
-        ratio: distance over the depth of the posed body from front to back, mean.
-        error_px, error_px_spread: mean distance of the vertices in the 224 px crop, over seeds.
-        worst_px: the same for the worst vertex of each person.
-        error_percent: mean error in percent of the person's standing height in the picture.
-    """
-
-    distance: float
-    ratio: float
-    error_px: float
-    error_px_spread: float
-    worst_px: float
-    error_percent: float
+NEAR = 4.0  # metres
+FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0)  # of distance and focal length
+NOISE = 2.0  # px of the crop, standard deviation
+CANDIDATES = (0.5, 256.0, 600)  # first, last and number of distances that are tried, metres
 
 
 @dataclass(frozen=True)
@@ -101,73 +65,6 @@ class RecoveryRow:
     known_percent_spread: float
     free_percent: float
     free_percent_spread: float
-
-
-def weak_perspective_error(
-    body: SMPL | None = None, seeds: Sequence[int] = SEEDS, people: int = 32
-) -> Finding:
-    """Run F1: weak perspective is good when depth is small against distance, and breaks close up.
-
-    The same people stand flat to the camera and then stretch one arm towards it.
-
-    Args:
-        body: default the open neutral body.
-        seeds: one sample of people each, at least three.
-        people: per seed and kind of pose.
-
-    Returns:
-        Tables "flat" and "reaching" of `DistanceRow`, and three verdicts.
-    """
-    body = body or SMPL()
-    errors: dict[str, list[Tensor]] = {"flat": [], "reaching": []}  # (distances, 4) per seed
-    for seed in seeds:
-        generator = torch.Generator().manual_seed(seed)
-        betas = random_betas(people, body.num_betas, generator)
-        flat = random_poses(people, generator) * torch.tensor([0.0, 0.0, 1.0])
-        for kind, pose in (("flat", flat), ("reaching", _reach(flat, generator))):
-            out = body(betas=betas, body_pose=pose)
-            points = (out.vertices - out.joints[..., :1, :]) @ BODY_TO_CAMERA.T
-            height = _extent(out.v_shaped[..., 1])
-            errors[kind].append(
-                torch.stack([_weak_error(points, height, distance) for distance in DISTANCES])
-            )
-    tables, pixels = {}, {}
-    for kind, per_seed in errors.items():
-        stacked = torch.stack(per_seed).double()  # (seeds, distances, 4)
-        pixels[kind] = stacked[..., 1]
-        tables[kind] = tuple(
-            DistanceRow(
-                distance=distance,
-                ratio=round(mean[0], 2),
-                error_px=round(mean[1], 3),
-                error_px_spread=round(spread[1], 3),
-                worst_px=round(mean[2], 2),
-                error_percent=round(mean[3], 3),
-            )
-            for distance, mean, spread in zip(
-                DISTANCES, stacked.mean(0).tolist(), stacked.std(0).tolist(), strict=True
-            )
-        )
-    both = (pixels["flat"] + pixels["reaching"]) / 2
-    at_3_m = DISTANCES.index(3.0)
-    return Finding(
-        id="F1",
-        claim="Weak perspective is good when depth variation is small against distance, and "
-        "breaks close up.",
-        budget=f"{len(seeds)} seeds x {people} people x 2 poses x {len(DISTANCES)} distances, "
-        f"all {body.num_vertices} vertices",
-        seeds=tuple(seeds),
-        body=body.model.path.name,
-        command="smplkit experiment F1",
-        tables=tables,
-        verdicts={
-            "error at 1.5 m minus error at 20 m, px": verdict((both[:, 0] - both[:, -1]).tolist()),
-            "error with an arm towards the camera minus error flat, at 3 m, px": verdict(
-                (pixels["reaching"] - pixels["flat"])[:, at_3_m].tolist()
-            ),
-            "1 px minus error at 20 m, px": verdict((1.0 - both[:, -1]).tolist()),
-        },
-    )
 
 
 def depth_ambiguity(
@@ -253,25 +150,6 @@ def depth_ambiguity(
     )
 
 
-def fit_weak_camera(points: Tensor, crop_points: Tensor) -> Tensor:
-    """Find the weak-perspective camera with the least squared error.
-
-    x = s (X + tx) is a line in X with the same slope for x and y: a linear least-squares problem.
-
-    Args:
-        points: (..., N, 3) metres, camera axes.
-        crop_points: (..., N, 2) crop coordinates.
-
-    Returns:
-        (..., 3) camera s, tx, ty.
-    """
-    xy = points[..., :2]
-    xy_mean, crop_mean = xy.mean(-2), crop_points.mean(-2)
-    x, u = xy - xy_mean[..., None, :], crop_points - crop_mean[..., None, :]
-    scale = (x * u).sum((-1, -2)) / x.square().sum((-1, -2))
-    return torch.cat([scale[..., None], crop_mean / scale[..., None] - xy_mean], dim=-1)
-
-
 def recover_distance(
     points: Tensor, pixels: Tensor, candidates: Tensor, focal_length: Tensor | None = None
 ) -> Tensor:
@@ -305,41 +183,9 @@ def recover_distance(
     return candidates[cost.argmin(-1)]
 
 
-def _reach(pose: Tensor, generator: torch.Generator) -> Tensor:
-    """The same poses with the left arm stretched forwards, 70 to 100 degrees from the side."""
-    pose = pose.clone()
-    angle = torch.deg2rad(-70 - 30 * torch.rand(len(pose), generator=generator))
-    pose[:, SMPL_JOINTS.index("left_shoulder") - 1] = angle[:, None] * torch.tensor([0.0, 1.0, 0.0])
-    return pose
-
-
-def _extent(values: Tensor) -> Tensor:
-    """Largest minus smallest along the last axis."""
-    return values.amax(-1) - values.amin(-1)
-
-
-def _at_distance(points: Tensor, distance: float, focal_length: float) -> tuple[Tensor, Tensor]:
-    """Pixels (P, N, 2) relative to the principal point, and the box (P, 3) around them."""
-    away = points.new_tensor([0.0, 0.0, distance])
-    pixels = perspective_projection(points, focal_length, (0.0, 0.0), translation=away)
-    low, high = pixels.amin(-2), pixels.amax(-2)
-    return pixels, torch.cat([(low + high) / 2, 1.2 * (high - low).amax(-1, keepdim=True)], dim=-1)
-
-
-def _weak_error(points: Tensor, height: Tensor, distance: float) -> Tensor:
-    """Ratio, mean and worst error in px, and error in percent of the height; means over people."""
-    crop = full_to_crop_points(*_at_distance(points, distance, FOCAL_LENGTH))
-    camera = fit_weak_camera(points, crop)
-    error = (weak_perspective_projection(points, camera) - crop).norm(dim=-1)  # (P, V)
-    percent = 100 * error.mean(-1) / (camera[..., 0] * height)
-    ratio = distance / _extent(points[..., 2])
-    pixels = error * CROP / 2
-    return torch.stack([ratio, pixels.mean(-1), pixels.amax(-1), percent]).mean(-1)
-
-
 def _family(points: Tensor) -> Tensor:
     """Rows of `FamilyRow` per factor: three changes, distance read and its error in percent."""
-    pixels, box = _at_distance(points, NEAR, FOCAL_LENGTH)
+    pixels, box = see_from(points, NEAR, FOCAL_LENGTH)
     reference = full_to_crop_points(pixels, box)
     believed = FOCAL_LENGTH * CROP / box[..., 2]  # focal length in px of the crop
 
@@ -348,8 +194,8 @@ def _family(points: Tensor) -> Tensor:
 
     rows = []
     for factor in FACTORS:
-        pixels, new_box = _at_distance(points, factor * NEAR, factor * FOCAL_LENGTH)
-        farther, _ = _at_distance(points, factor * NEAR, FOCAL_LENGTH)
+        pixels, new_box = see_from(points, factor * NEAR, factor * FOCAL_LENGTH)
+        farther, _ = see_from(points, factor * NEAR, FOCAL_LENGTH)
         crop = full_to_crop_points(pixels, box)
         camera = fit_weak_camera(points, crop)
         read = weak_to_perspective_translation(camera, believed, CROP)[..., 2]
@@ -371,7 +217,7 @@ def _recovery(points: Tensor, generator: torch.Generator) -> Tensor:
     rows = []
     for factor in FACTORS:
         distance, focal_length = factor * NEAR, factor * FOCAL_LENGTH
-        pixels, box = _at_distance(points, distance, focal_length)
+        pixels, box = see_from(points, distance, focal_length)
         to_crop = CROP / box[..., 2]
         noise = torch.randn(pixels.shape, generator=generator, dtype=pixels.dtype)
         seen = pixels * to_crop[:, None, None] + NOISE * noise

@@ -14,7 +14,7 @@ from scipy import stats
 
 from smplkit.body import SMPL
 from smplkit.cameras import full_to_crop_points, perspective_projection, weak_perspective_projection
-from smplkit.experiments import Finding, projection, record, verdict
+from smplkit.experiments import Finding, crops, depth, record, verdict, weak_perspective
 from smplkit.experiments.people import random_betas, random_poses
 from smplkit.skeleton import SMPL_JOINTS
 
@@ -61,7 +61,7 @@ def test_verdict_refuses_too_little():
 
 
 def finding(value: float) -> Finding:
-    rows = (projection.RecoveryRow(4.0, value, 0.1, 9.0, 1.0),)
+    rows = (depth.RecoveryRow(4.0, value, 0.1, 9.0, 1.0),)
     tables = {"recovery": rows}
     return Finding("F0", "claim", "budget", (0, 1), "body", "command", tables, {})
 
@@ -91,7 +91,7 @@ def test_a_record_that_fails_leaves_the_old_one_and_no_rest(tmp_path):
 def test_weak_camera_against_a_general_solver():
     points = cloud(4, 20)
     target = torch.rand(4, 20, 2, dtype=torch.float64, generator=generator(1))
-    camera = projection.fit_weak_camera(points, target)
+    camera = crops.fit_weak_camera(points, target)
     for xyz, uv, (s, tx, ty) in zip(points.numpy(), target.numpy(), camera.tolist(), strict=True):
         # unknowns s, s tx, s ty; first all x equations, then all y equations
         one, zero = np.ones(20), np.zeros(20)
@@ -106,10 +106,10 @@ def test_weak_camera_is_found_again_and_flat_people_have_no_error():
     points = cloud(3, 20)
     camera = torch.tensor([[0.9, 0.1, -0.2], [0.5, 0.0, 0.0], [1.2, -0.4, 0.3]]).double()
     seen = weak_perspective_projection(points, camera)
-    torch.testing.assert_close(projection.fit_weak_camera(points, seen), camera)
+    torch.testing.assert_close(crops.fit_weak_camera(points, seen), camera)
     flat = points * torch.tensor([1.0, 1.0, 0.0])
     pixels = perspective_projection(flat + torch.tensor([0.0, 0.0, 2.0]), 500.0, (0.0, 0.0))
-    fitted = weak_perspective_projection(flat, projection.fit_weak_camera(flat, pixels))
+    fitted = weak_perspective_projection(flat, crops.fit_weak_camera(flat, pixels))
     torch.testing.assert_close(fitted, pixels)
 
 
@@ -120,7 +120,7 @@ def test_distance_is_recovered_exactly_without_noise(focal_known):
     focal = torch.tensor([300.0, 500, 800, 1000, 2000]).double()
     moved = points + torch.tensor([0.1, -0.2, 4.0])
     pixels = perspective_projection(moved, focal, (0.0, 0.0))
-    found = projection.recover_distance(points, pixels, candidates, focal if focal_known else None)
+    found = depth.recover_distance(points, pixels, candidates, focal if focal_known else None)
     torch.testing.assert_close(found, torch.full((5,), 4.0).double())
 
 
@@ -137,15 +137,13 @@ def test_distance_with_noise_against_a_general_solver():
         seen = pixels[0].numpy().T.reshape(-1)
         solution = np.linalg.lstsq(matrix, seen, rcond=None)[0]
         costs.append(((matrix @ solution - seen) ** 2).sum())
-    found = projection.recover_distance(points, pixels, candidates)
+    found = depth.recover_distance(points, pixels, candidates)
     assert found.item() == candidates[int(np.argmin(costs))]
 
 
 def test_a_crop_does_not_know_the_focal_length():
     points = cloud(2, 20)
-    crops = [
-        full_to_crop_points(*projection._at_distance(points, 3.0, focal)) for focal in (300.0, 2e3)
-    ]
+    crops = [full_to_crop_points(*crops.see_from(points, 3.0, focal)) for focal in (300.0, 2e3)]
     torch.testing.assert_close(*crops)
     assert crops[0].abs().amax().item() == pytest.approx(1 / 1.2)
 
@@ -171,7 +169,7 @@ def test_random_people_stay_within_the_limits_and_repeat():
 @pytest.fixture(scope="module")
 def findings() -> dict[str, Finding]:
     body = SMPL()
-    runs = projection.weak_perspective_error(body), projection.depth_ambiguity(body)
+    runs = weak_perspective.weak_perspective_error(body), depth.depth_ambiguity(body)
     return {run.id: run for run in runs}
 
 
@@ -196,7 +194,7 @@ def test_f2_only_the_ratio_of_focal_length_and_distance_is_seen(findings):
             assert row.change_px == row.alone_px == 0.0
         else:
             assert row.change_px < row.alone_px / 5
-            assert row.read_distance == pytest.approx(projection.NEAR, rel=0.1)
+            assert row.read_distance == pytest.approx(depth.NEAR, rel=0.1)
     free = [row.free_percent for row in findings["F2"].tables["recovery"]]
     assert free == sorted(free)
 
