@@ -143,9 +143,9 @@ def test_distance_with_noise_against_a_general_solver():
 
 def test_a_crop_does_not_know_the_focal_length():
     points = cloud(2, 20)
-    crops = [full_to_crop_points(*crops.see_from(points, 3.0, focal)) for focal in (300.0, 2e3)]
-    torch.testing.assert_close(*crops)
-    assert crops[0].abs().amax().item() == pytest.approx(1 / 1.2)
+    seen = [full_to_crop_points(*crops.see_from(points, 3.0, focal)) for focal in (300.0, 2e3)]
+    torch.testing.assert_close(*seen)
+    assert seen[0].abs().amax().item() == pytest.approx(1 / 1.2)
 
 
 def test_random_people_stay_within_the_limits_and_repeat():

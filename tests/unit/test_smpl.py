@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+import doctest
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 
-from smplkit.body import SMPL, lbs
+from smplkit.body import SMPL, lbs, smpl
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import (
     H36M14_FROM_17,
@@ -147,7 +149,7 @@ def test_joints_only_and_some_vertices(open_body):
     torch.testing.assert_close(joints_only.joints, out.joints)
     for ids in (
         [5, 0, 331],
-        torch.tensor([5, 0, 331], dtype=torch.int32),
+        np.array([5, 0, 331], np.uint16),
         torch.tensor([5, 0, 331]),
     ):
         some = open_body(**given, vertices=ids)
@@ -324,6 +326,10 @@ def test_a_gpu_gives_the_same_body(open_body):
     points = body.keypoints(out, "openpose25+24").cpu()
     expected_points = open_body.keypoints(expected, "openpose25+24")
     torch.testing.assert_close(points, expected_points, atol=1e-5, rtol=0)
+
+
+def test_the_example_in_the_docstring_runs():
+    assert doctest.testmod(smpl) == (0, 3)
 
 
 def test_importing_the_package_brings_torch_and_nothing_heavy():

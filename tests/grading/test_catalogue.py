@@ -1,0 +1,46 @@
+"""Every right answer of the catalogues gets all points, every wrong one its own, with its hint."""
+
+from __future__ import annotations
+
+import pytest
+
+from smplkit.checks import EXERCISES, check
+from tests.grading import catalogue_01_smpl, catalogue_02_projection
+
+RIGHT = catalogue_01_smpl.RIGHT | catalogue_02_projection.RIGHT
+WRONG = catalogue_01_smpl.WRONG | catalogue_02_projection.WRONG
+
+
+def test_covers_every_exercise():
+    assert set(RIGHT) == set(WRONG) == set(EXERCISES)
+    assert min(len(answers) for answers in RIGHT.values()) >= 3
+    assert min(len(answers) for answers in WRONG.values()) >= 8
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        pytest.param(name, function, id=f"{name}-{i}")
+        for name, functions in RIGHT.items()
+        for i, function in enumerate(functions)
+    ],
+)
+def test_right_answer(name, function, capfd):
+    assert check(name, function) == EXERCISES[name].points, capfd.readouterr().out
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        pytest.param(name, wrong, id=f"{name}-{wrong.label}")
+        for name, wrongs in WRONG.items()
+        for wrong in wrongs
+    ],
+)
+def test_wrong_answer(name, wrong, capfd):
+    points = check(name, wrong.function)
+    said = capfd.readouterr()
+    assert points == wrong.points, said.out
+    assert wrong.phrase in said.out, said.out
+    assert said.err == ""

@@ -1,0 +1,146 @@
+"""The whole way through real nbgrader: release, hand in, autograde, feedback, export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from smplkit.checks import EXERCISES
+from smplkit.notebooks import grader, release
+
+ROOT = Path(__file__).resolve().parents[2]
+TOTAL = {
+    slug: sum(e.points for name, e in EXERCISES.items() if name.startswith(slug[:2]))
+    for slug in ("01_smpl", "02_projection")
+}
+# Warnings of nbgrader and of what it stands on, none of them about this project.
+pytestmark = [
+    pytest.mark.xdist_group("nbgrader"),
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning"),
+]
+
+
+def edited(source: Path, changes: dict[str, tuple[str, str]], without: str = "") -> str:
+    """A notebook with one text replaced in some cells, and one cell left out."""
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["id"] in changes:
+            old, new = changes[cell["id"]]
+            text = "".join(cell["source"])
+            assert old in text
+            cell["source"] = text.replace(old, new)
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != without]
+    return json.dumps(notebook)
+
+
+NOISE = """
+    import logging, os, sys, warnings
+    logging.basicConfig()
+    logging.warning("logged")
+    warnings.warn("a warning")
+    print("to stderr", file=sys.stderr)
+    os.write(2, b"compiled")
+    angle ="""
+
+# Per assignment: who hands in what, and the score it must get.
+NOISY = {"rodrigues": ("\n    angle =", NOISE)}
+TRANSPOSED = {
+    "rodrigues": (
+        "[zero, -z, y], [z, zero, -x], [-y, x, zero]",
+        "[zero, z, -y], [-z, zero, x], [y, -x, zero]",
+    )
+}
+SCALE_FIRST = {
+    "weak-perspective": ("scale * (points[..., :2] + shift)", "scale * points[..., :2] + shift")
+}
+CLASS = {
+    ("01_smpl", "noisy"): (lambda s, x: edited(s, NOISY), 18),
+    ("01_smpl", "untouched"): (lambda s, x: x.read_text(encoding="utf-8"), 0),
+    ("01_smpl", "transposed"): (lambda s, x: edited(s, TRANSPOSED, "blend-shapes-test"), 16),
+    ("02_projection", "perfect"): (lambda s, x: s.read_text(encoding="utf-8"), 19),
+    ("02_projection", "transposed"): (lambda s, x: edited(s, SCALE_FIRST), 17),
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course with all of the class handed in, graded, and with feedback."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copytree(ROOT / "solutions", root / "solutions")
+    release(root)
+    api = grader(root)
+    for slug in TOTAL:
+        succeed(api.generate_assignment(slug))
+    for (slug, student), (make, _) in CLASS.items():
+        folder = root / "grading" / "submitted" / student / slug
+        folder.mkdir(parents=True)
+        name = f"{slug}/{slug}.ipynb"
+        text = make(root / "solutions" / name, root / "exercises" / name)
+        (folder / f"{slug}.ipynb").write_text(text, encoding="utf-8")
+        succeed(api.autograde(slug, student))
+        succeed(api.generate_feedback(slug, student))
+    return root
+
+
+def succeed(result):
+    assert result["success"], f"{result.get('log')}\n{result.get('error')}"
+
+
+def score(course, slug, student):
+    with grader(course).gradebook as gradebook:
+        return gradebook.find_submission(slug, student).score
+
+
+def test_release_is_what_is_committed(course):
+    made = sorted((course / "exercises").rglob("*.ipynb"))
+    assert [str(p.relative_to(course)) for p in made] == [
+        str(p.relative_to(ROOT)) for p in sorted((ROOT / "exercises").rglob("*.ipynb"))
+    ]
+    for path in made:  # here nbgrader has made them a second time, with another gradebook
+        assert path.read_bytes() == (ROOT / path.relative_to(course)).read_bytes()
+
+
+def test_release_keeps_the_work_of_students(tmp_path):
+    solved = tmp_path / "exercises" / "01_smpl" / "01_smpl.ipynb"
+    solved.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "solutions" / "01_smpl" / "01_smpl.ipynb", solved)
+    with pytest.raises(RuntimeError, match="would be lost"):
+        release(tmp_path)
+    assert solved.exists()
+
+
+@pytest.mark.parametrize(("slug", "student"), CLASS, ids=lambda value: value)
+def test_score(course, slug, student):
+    assert score(course, slug, student) == CLASS[slug, student][1]
+
+
+def test_autograde_twice_the_same(course):
+    succeed(grader(course).autograde("02_projection", "transposed"))
+    assert score(course, "02_projection", "transposed") == 17
+
+
+def test_feedback_shows_the_report(course):
+    feedback = course / "grading" / "feedback" / "transposed" / "01_smpl" / "01_smpl.html"
+    text = feedback.read_text(encoding="utf-8")
+    assert "This is the transpose" in text
+    noisy = (course / "grading" / "feedback" / "noisy" / "01_smpl" / "01_smpl.html").read_text()
+    assert "UserWarning: a warning" in noisy and "costs no points" in noisy
+
+
+def test_export_has_the_totals(course):
+    from nbgrader.plugins import CsvExportPlugin
+
+    target = course / "grades.csv"
+    with grader(course).gradebook as gradebook:
+        CsvExportPlugin(to=str(target)).export(gradebook)
+    with target.open(newline="") as file:
+        rows = {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
+    for (slug, student), (_, points) in CLASS.items():
+        assert float(rows[slug, student]["score"]) == points
+        assert float(rows[slug, student]["max_score"]) == TOTAL[slug]

@@ -1,0 +1,162 @@
+"""Notebooks are in canonical form, and what is not is told apart."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from smplkit.checks import EXERCISES
+from smplkit.notebooks import canonical, find, problems, to_text
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = find(ROOT)
+SOLUTIONS = [path for path in NOTEBOOKS if path.is_relative_to(ROOT / "solutions")]
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_is_canonical(path):
+    assert problems(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_is_what_nbformat_writes(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def notebook():
+    code = {"cell_type": "code", "id": "setup", "metadata": {}, "source": ["a = 'ä'\n", "a"]}
+    text = {"cell_type": "markdown", "id": "title", "metadata": {"tags": ["x"]}, "source": ["# T"]}
+    return canonical({"cells": [text, code]})
+
+
+def test_canonical_form_has_no_problems(notebook):
+    text = to_text(notebook)
+    assert problems(text) == []
+    assert "ä" in text and text.endswith("}\n")
+    assert canonical(json.loads(text)) == notebook
+
+
+def with_output(notebook):
+    notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "hi"}]
+
+
+def with_counter(notebook):
+    notebook["cells"][1]["execution_count"] = 3
+
+
+def with_editor_metadata(notebook):
+    notebook["cells"][0]["metadata"]["collapsed"] = True
+
+
+def with_other_kernel(notebook):
+    notebook["metadata"]["kernelspec"] = {"name": "my-env"}
+
+
+def with_old_format(notebook):
+    notebook["nbformat_minor"] = 4
+
+
+@pytest.mark.parametrize(
+    "change", [with_output, with_counter, with_editor_metadata, with_other_kernel, with_old_format]
+)
+def test_fixable_problems(notebook, change):
+    wrong = copy.deepcopy(notebook)
+    change(wrong)
+    assert "`fix` mends that" in problems(to_text(wrong))[0]
+    assert canonical(wrong) == notebook
+
+
+@pytest.mark.parametrize(
+    "wrong", ["6f1c2a3b", "0a1b2c3d-1111-4222-8333-444455556666", "Title 1", ""]
+)
+def test_unreadable_ids(notebook, wrong):
+    notebook["cells"][0]["id"] = wrong
+    assert "cannot be read" in problems(to_text(notebook))[0]
+
+
+def test_id_twice(notebook):
+    notebook["cells"][0]["id"] = "setup"
+    assert problems(to_text(notebook)) == ["cell 2: id 'setup' is there twice"]
+
+
+def test_grade_id_differs(notebook):
+    notebook["cells"][1]["metadata"]["nbgrader"] = {"grade_id": "other"}
+    assert problems(to_text(notebook)) == ["cell 2: id 'setup' and grade_id 'other' differ"]
+
+
+def test_long_cell(notebook):
+    notebook["cells"][1]["source"] = ["a\n"] * 25 + ["a"]
+    assert problems(to_text(notebook)) == ["cell 'setup': 26 lines of code, at most 25 allowed"]
+
+
+def test_layout(notebook):
+    assert problems(json.dumps(notebook)) != []
+    assert "not a notebook" in problems("{}")[0]
+
+
+# Solutions
+
+
+def cells(path):
+    return {cell["id"]: cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]}
+
+
+def test_every_exercise_stands_in_a_solution_once():
+    calls = [
+        "".join(cell["source"])
+        for path in SOLUTIONS
+        for cell in cells(path).values()
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
+    expected = [f'check("{name}", {name.split(".")[1]})' for name in EXERCISES]
+    assert sorted(calls) == sorted(expected)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=relative)
+def test_exercise_has_text_solution_check_in_order(path):
+    ids = list(cells(path))
+    for name, exercise in EXERCISES.items():
+        if not name.startswith(path.stem[:2]):
+            continue
+        slug = name.split(".")[1].replace("_", "-")
+        place = ids.index(slug)
+        assert ids[place - 1 : place + 2] == [f"{slug}-task", slug, f"{slug}-test"]
+        task, solution, test = (cells(path)[i] for i in ids[place - 1 : place + 2])
+        assert test["metadata"]["nbgrader"]["points"] == exercise.points
+        assert test["metadata"]["nbgrader"]["locked"] is True
+        assert solution["metadata"]["nbgrader"]["solution"] is True
+        source = "".join(solution["source"])
+        assert source.index("def ") < source.index('"""') < source.index("### BEGIN SOLUTION")
+        text = "".join(task["source"])
+        points = f"{exercise.points:g} point"
+        assert all(
+            word in text for word in ("minutes", "difficulty", points, "<details>", "returns")
+        )
+        for parameter in exercise.inputs:
+            assert f"| `{parameter}` |" in text
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=relative)
+def test_exercise_is_the_solution_without_its_bodies(path):
+    exercise = ROOT / "exercises" / path.relative_to(ROOT / "solutions")
+    student = cells(exercise)
+    assert list(student) == list(cells(path))
+    for cell_id, cell in cells(path).items():
+        source, given = "".join(cell["source"]), "".join(student[cell_id]["source"])
+        assert "SOLUTION" not in given
+        if "### BEGIN SOLUTION" in source:
+            assert given.startswith(source.split("    ### BEGIN")[0])
+            assert given.endswith("raise NotImplementedError()")
+        else:
+            assert given == source
