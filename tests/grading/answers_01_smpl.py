@@ -157,6 +157,15 @@ def chain(rotmats, rest_joints, parents, own_left=False, bone=None, by_own=False
     return torch.cat([torch.stack(turns, -3), torch.stack(places, -2)[..., None]], -1)
 
 
+def not_chained(rotmats, rest_joints, parents):
+    """Each bone turned by its parent's own rotation alone."""
+    places = [rest_joints[..., 0, :]]
+    for j, p in enumerate(parents[1:], start=1):
+        bone = rest_joints[..., j, :] - rest_joints[..., p, :]
+        places.append(places[p] + (rotmats[..., p, :, :] @ bone[..., None])[..., 0])
+    return torch.cat([rotmats, torch.stack(places, -2)[..., None]], -1)
+
+
 def chain_homogeneous(rotmats, rest_joints, parents):
     up = torch.tensor([0 if p < 0 else p for p in parents])
     bones = rest_joints - rest_joints[..., up, :]

@@ -21,6 +21,7 @@ from tests.grading.answers_01_smpl import (
     nan_at_zero,
     nan_gradient_at_zero,
     no_gradient_at_zero,
+    not_chained,
     pose_einsum,
     pose_loop,
     pose_matmul,
@@ -202,11 +203,12 @@ WRONG = {
             "transposed",
         ),
         Wrong(
-            "not_chained",
+            "as_they_came",
             lambda rotmats, rest_joints, parents: torch.cat([rotmats, rest_joints[..., None]], -1),
             1,
             "does not move joint",
         ),
+        Wrong("not_chained", not_chained, 2, "not to be chained"),
         Wrong("delegates", smplkit.body.lbs.forward_kinematics, 0, "lbs.forward_kinematics"),
     ),
     "01.skinning_transforms": (

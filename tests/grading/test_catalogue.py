@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smplkit.checks import EXERCISES, check
+from smplkit.checks.call import Call
+from smplkit.checks.exercise import grade
 from tests.grading import catalogue_01_smpl, catalogue_02_projection
 
 RIGHT = catalogue_01_smpl.RIGHT | catalogue_02_projection.RIGHT
@@ -28,6 +30,14 @@ def test_covers_every_exercise():
 def test_right_answer(name, function, capfd):
     assert check(name, function) == EXERCISES[name].points, capfd.readouterr().out
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.filterwarnings("ignore:Using torch.cross without specifying the dim")
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_known_mistake_is_made_once(name):
+    reports = [str(grade(EXERCISES[name], Call(w.function), seeds=[0])) for w in WRONG[name]]
+    for sentence, _ in EXERCISES[name].mistakes:
+        assert any(sentence in report for report in reports), sentence
 
 
 @pytest.mark.parametrize(

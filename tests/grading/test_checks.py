@@ -204,6 +204,26 @@ def test_students_changes_do_not_reach_the_inputs():
     assert "changes its input in place: focal_length" in "".join(failed.values())
 
 
+def plain_eye(axis_angle):
+    return rodrigues(axis_angle) @ torch.eye(3).to(axis_angle)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda: torch.set_default_dtype(torch.float64), lambda: torch.set_grad_enabled(False)],
+)
+def test_global_settings_do_not_count(change, capsys):
+    change()
+    try:
+        kept = torch.get_default_dtype(), torch.is_grad_enabled()
+        assert check("01.rodrigues", plain_eye) == 4
+        assert check("02.reprojection_loss", first_right("02.reprojection_loss")) == 4
+        assert (torch.get_default_dtype(), torch.is_grad_enabled()) == kept
+    finally:
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+
+
 # The guard
 
 

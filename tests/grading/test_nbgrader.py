@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,26 @@ CLASS = {
 }
 
 
+# Kernels look for free ports and take them later, so that two test runs on one machine can collide
+# and wait for each other in vain. Sockets in a folder of their own cannot.
+SOCKETS = """
+c.KernelManager.transport = "ipc"
+c.KernelManager.connection_file = "{}/k.json"
+"""
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def sockets():
+    with tempfile.TemporaryDirectory(prefix="k") as folder:  # the path of a socket must be short
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, sockets):
     """A course with all of the class handed in, graded, and with feedback."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(settings + SOCKETS.format(sockets), encoding="utf-8")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     release(root)
     api = grader(root)
@@ -104,15 +120,6 @@ def test_release_is_what_is_committed(course):
     ]
     for path in made:  # here nbgrader has made them a second time, with another gradebook
         assert path.read_bytes() == (ROOT / path.relative_to(course)).read_bytes()
-
-
-def test_release_keeps_the_work_of_students(tmp_path):
-    solved = tmp_path / "exercises" / "01_smpl" / "01_smpl.ipynb"
-    solved.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "solutions" / "01_smpl" / "01_smpl.ipynb", solved)
-    with pytest.raises(RuntimeError, match="would be lost"):
-        release(tmp_path)
-    assert solved.exists()
 
 
 @pytest.mark.parametrize(("slug", "student"), CLASS, ids=lambda value: value)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
 from smplkit.checks import EXERCISES
-from smplkit.notebooks import canonical, find, problems, to_text
+from smplkit.notebooks import app, canonical, find, problems, to_text
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = find(ROOT)
@@ -103,6 +104,38 @@ def test_long_cell(notebook):
 def test_layout(notebook):
     assert problems(json.dumps(notebook)) != []
     assert "not a notebook" in problems("{}")[0]
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, notebook):
+    (tmp_path / "lectures").mkdir()
+    path = tmp_path / "lectures" / "00_x.ipynb"
+    notebook["cells"][1]["execution_count"] = 3
+    path.write_text(to_text(notebook), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def test_command_checks_then_fixes(folder):
+    runner = CliRunner()
+    found = runner.invoke(app, ["check"])
+    assert found.exit_code == 1 and "00_x.ipynb: outputs, counters" in found.output
+    assert "fixed" in runner.invoke(app, ["fix"]).output
+    assert runner.invoke(app, ["check"]).exit_code == 0
+    assert runner.invoke(app, ["fix"]).output == ""
+    assert [p.name for p in folder.parent.iterdir()] == ["00_x.ipynb"]
+
+
+def test_command_keeps_work(folder):
+    solved = folder.parents[1] / "exercises" / "01_smpl.ipynb"
+    solved.parent.mkdir()
+    solved.write_text((SOLUTIONS[0]).read_text(encoding="utf-8"), encoding="utf-8")
+    refused = CliRunner().invoke(app, ["release"])
+    assert refused.exit_code == 1 and "would be lost" in refused.output
+    assert solved.exists()
 
 
 # Solutions

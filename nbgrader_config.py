@@ -1,0 +1,30 @@
+"""nbgrader's settings. Run nbgrader in this folder, with the environment activated.
+
+What students and the instructor's grading leave behind goes to grading/, which git ignores.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+
+# A fresh clone has no grading/, and sqlite makes no folders.
+grading = Path(__file__).resolve().parent / "grading"
+grading.mkdir(exist_ok=True)
+c.CourseDirectory.course_id = "smplkit"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.submitted_directory = "grading/submitted"
+c.CourseDirectory.autograded_directory = "grading/autograded"
+c.CourseDirectory.feedback_directory = "grading/feedback"
+c.CourseDirectory.db_url = f"sqlite:///{grading / 'gradebook.db'}"
+
+# Seconds for one cell. Checks take about a second; the rest is for a busy machine.
+c.Execute.timeout = 60
+
+# A graded cell that a student deleted comes back, instead of losing its points without a word.
+c.OverwriteCells.add_missing_cells = True
+
+# Anything on stderr costs a graded cell all its points. The checks keep what they run off stderr;
+# this forgives what compiled libraries say at other moments: "[W1123 09:00:00.1 NNPACK.cpp:61] ..."
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = r"(?m)^\[W[^\]\n]*\]|NNPACK|^OMP: |^Intel MKL WARNING|^libgomp: "

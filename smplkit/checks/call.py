@@ -1,0 +1,126 @@
+"""The one place where a student's function is called.
+
+Checks reach the function through `Call` only: tensors, numbers and tuples go in, tensors come out,
+gradients are asked for by `vjp`. So a worker in a sandbox can answer the same calls, and inputs,
+expected values and points never have to be where the student's code runs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+
+from smplkit.checks.guard import Delegated, no_delegation
+
+Input = torch.Tensor | float | tuple
+
+
+class StudentError(Exception):
+    """The function could not be called, or returned something unusable; the message says why."""
+
+
+class Call:
+    """A student's function, called on copies of the inputs and with the library's answers locked.
+
+    Attributes:
+        parameters: Names of the function's parameters.
+        modified: Names of the parameters whose tensors a call has changed in place.
+    """
+
+    def __init__(self, function: Callable[..., torch.Tensor]) -> None:
+        self._function = function
+        try:
+            self.parameters = tuple(inspect.signature(function).parameters)
+        except ValueError:  # some built-in functions do not tell
+            self.parameters = ()
+        self.modified: set[str] = set()
+
+    def __call__(self, *inputs: Input) -> torch.Tensor:
+        """Return the function's value on `inputs`, without its graph.
+
+        Raises:
+            StudentError: The function raised, or returned something else than a tensor.
+            Delegated: It called the library's own answer.
+        """
+        copies = [_copy(value) for value in inputs]
+        with self._student_code():
+            value = _tensor(self._function(*copies))
+        for name, given, copy in zip(self.parameters, inputs, copies, strict=False):
+            if isinstance(given, torch.Tensor) and not _same(given, copy):
+                self.modified.add(name)
+        return value.detach().clone()
+
+    def vjp(self, inputs: tuple[Input, ...], cotangent: torch.Tensor) -> list[torch.Tensor | None]:
+        """Return the gradient of `(value * cotangent).sum()` for each input, None where none flows.
+
+        Raises:
+            StudentError: As for a call, or the value does not depend on any input for torch.
+            Delegated: It called the library's own answer.
+        """
+        leaves = [x.detach().clone().requires_grad_() if _is_float(x) else x for x in inputs]
+        # The function gets copies of the leaves: changing a leaf in place would be another mistake.
+        copies = [x.clone() if _is_float(x) else x for x in leaves]
+        wanted = [x for x in leaves if _is_float(x)]
+        with self._student_code():
+            value = _tensor(self._function(*copies))
+            if not value.requires_grad:
+                raise StudentError(
+                    "no gradient flows from the result to the inputs: something on the way leaves "
+                    "torch (.detach(), .item(), .numpy(), torch.tensor(...), torch.no_grad())"
+                )
+            found = iter(torch.autograd.grad(value, wanted, cotangent, allow_unused=True))
+        return [next(found) if _is_float(x) else None for x in leaves]
+
+    @contextmanager
+    def _student_code(self) -> Iterator[None]:
+        try:
+            with no_delegation():
+                yield
+        except (StudentError, Delegated):
+            raise
+        except (Exception, SystemExit) as error:
+            raise StudentError(self._describe(error)) from None
+
+    def _describe(self, error: BaseException) -> str:
+        if isinstance(error, NotImplementedError):
+            return "not done yet: write your code in place of `raise NotImplementedError()`"
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        said = "it raised " + " ".join(said.split())[:300]
+        code = getattr(inspect.unwrap(self._function), "__code__", None)
+        file = getattr(code, "co_filename", "")
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        if not lines:
+            return said
+        return f"{said} (line {lines[-1]}: `{linecache.getline(file, lines[-1]).strip()}`)"
+
+
+def _is_float(value: Input) -> bool:
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _copy(value: Input) -> Input:
+    """Copy a tensor with its memory layout: clone() would make a strided slice contiguous."""
+    if not isinstance(value, torch.Tensor):
+        return value
+    if 0 in value.stride():  # expanded: its elements share memory
+        return value.clone()
+    return torch.empty_strided(value.shape, value.stride(), dtype=value.dtype).copy_(value)
+
+
+def _same(given: torch.Tensor, copy: torch.Tensor) -> bool:
+    return given.shape == copy.shape and torch.equal(given, copy)
+
+
+def _tensor(result: object) -> torch.Tensor:
+    # Exactly a tensor: a subclass could answer every comparison as it likes.
+    if type(result) is not torch.Tensor:
+        kind = "None (is there a `return`?)" if result is None else f"a {type(result).__name__}"
+        raise StudentError(f"it returned {kind}, expected a torch.Tensor")
+    if result.device.type != "cpu":
+        raise StudentError(f"it returned a tensor on {result.device}, the inputs are on cpu")
+    return result

@@ -1,0 +1,87 @@
+"""Notice when an exercise is answered by calling the library's own answer.
+
+The library must hold the answers, as the lectures run on it. While a student's function runs, the
+code of every function of the guarded packages is replaced by one that refuses. Replacing the code,
+not the name, also reaches functions that were imported or stored before.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from types import CodeType, FunctionType
+
+GUARDED = ("smplkit", "roma", "smplx")
+FREE = ("smplkit.checks",)  # the checks themselves
+
+
+class Delegated(Exception):
+    """The student's function called an answer of the library; the message is the answer's name."""
+
+
+_called: list[str] = []
+
+
+@contextmanager
+def no_delegation() -> Iterator[None]:
+    """Make all functions of the guarded packages refuse to work until the end of the block.
+
+    Raises:
+        Delegated: One of them was called, even if the caller swallowed the refusal.
+    """
+    _called.clear()
+    kept = [(function, function.__code__) for function in _guarded_functions(len(sys.modules))]
+    try:
+        for function, _ in kept:
+            function.__code__ = _refusing_code(f"{function.__module__}.{function.__qualname__}")
+        yield
+    finally:
+        for function, code in kept:
+            function.__code__ = code
+        if _called:
+            raise Delegated(_called[0])
+
+
+def refuse(name: str) -> None:
+    """Note that the guarded function `name` was called, and raise Delegated."""
+    _called.append(name)
+    raise Delegated(name)
+
+
+@lru_cache(maxsize=1)
+def _guarded_functions(num_modules: int) -> list[FunctionType]:
+    """Look again only when modules were imported since: a check calls a function often."""
+    found: dict[int, FunctionType] = {}
+    for name, module in list(sys.modules.items()):
+        if not _within(name, GUARDED) or _within(name, FREE):
+            continue
+        for value in list(vars(module).values()):
+            wraps = "__wrapped__" in getattr(value, "__dict__", ())  # decorators and caches
+            function = inspect.unwrap(value) if wraps else value
+            # A closure's code cannot be replaced by one without its cells; the libraries have none.
+            if isinstance(function, FunctionType) and not function.__code__.co_freevars:
+                home = function.__module__ or ""
+                if _within(home, GUARDED) and not _within(home, FREE):
+                    found[id(function)] = function
+    return list(found.values())
+
+
+def _within(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def _template(*args: object, **kwargs: object) -> None:
+    # Runs in the module of the function whose code it replaces: no name of this file is in reach.
+    from smplkit.checks.guard import refuse
+
+    refuse("NAME")
+
+
+@cache
+def _refusing_code(name: str) -> CodeType:
+    code = _template.__code__
+    constants = tuple(name if constant == "NAME" else constant for constant in code.co_consts)
+    return code.replace(co_consts=constants)
