@@ -56,7 +56,7 @@ class Call:
         return value.detach().clone()
 
     def vjp(self, inputs: tuple[Input, ...], cotangent: torch.Tensor) -> list[torch.Tensor | None]:
-        """Return the gradient of `(value * cotangent).sum()` for each input, None where none flows.
+        """Return the gradient of `(value * cotangent).sum()` for each tensor, None for the rest.
 
         Raises:
             StudentError: As for a call, or the value does not depend on any input for torch.
@@ -73,7 +73,7 @@ class Call:
                     "no gradient flows from the result to the inputs: something on the way leaves "
                     "torch (.detach(), .item(), .numpy(), torch.tensor(...), torch.no_grad())"
                 )
-            found = iter(torch.autograd.grad(value, wanted, cotangent, allow_unused=True))
+            found = iter(torch.autograd.grad(value, wanted, cotangent, materialize_grads=True))
         return [next(found) if _is_float(x) else None for x in leaves]
 
     @contextmanager

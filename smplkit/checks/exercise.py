@@ -23,6 +23,38 @@ class Failure(Exception):
     """A property does not hold; the message says for which element, and the likely mistake."""
 
 
+class CheckedCall:
+    """A call whose results have the right shape and dtype, so that properties can rely on it."""
+
+    def __init__(self, exercise: Exercise, call: Call) -> None:
+        self._exercise = exercise
+        self._call = call
+        self.parameters = call.parameters
+        self.modified = call.modified
+        self.vjp = call.vjp
+
+    def __call__(self, *inputs: Input) -> torch.Tensor:
+        """Return the function's value.
+
+        Raises:
+            Failure: Its shape or dtype is wrong.
+            StudentError, Delegated: As from `Call`.
+        """
+        got = self._call(*inputs)
+        tensors = [x for x in inputs if isinstance(x, torch.Tensor)]
+        shape, dtype = self._exercise.expected(inputs).shape, tensors[0].dtype
+        if got.shape != shape:
+            given = ", ".join(
+                f"{name} {tuple(x.shape)}"
+                for name, x in zip(self._exercise.inputs, inputs, strict=True)
+                if isinstance(x, torch.Tensor)
+            )
+            raise Failure(f"for {given} the shape is {tuple(got.shape)}, expected {tuple(shape)}")
+        if got.dtype != dtype:
+            raise Failure(f"for {dtype} inputs the result is {got.dtype}, expected {dtype}")
+        return got
+
+
 @dataclass(frozen=True)
 class Property:
     """One thing that must hold.
@@ -35,7 +67,7 @@ class Property:
 
     points: float
     statement: str
-    test: Callable[[Exercise, Call, np.random.Generator], None]
+    test: Callable[[Exercise, CheckedCall, np.random.Generator], None]
 
 
 @dataclass(frozen=True)
@@ -127,9 +159,10 @@ def grade(exercise: Exercise, call: Call, seeds: Sequence[int] = PUBLIC_SEEDS) -
 def _try(
     exercise: Exercise, prop: Property, call: Call, seeds: Sequence[int], index: int
 ) -> Outcome:
+    checked = CheckedCall(exercise, call)
     for seed in seeds:
         try:
-            prop.test(exercise, call, np.random.default_rng([seed, index]))
+            prop.test(exercise, checked, np.random.default_rng([seed, index]))
         except (Failure, StudentError) as failure:
             return Outcome(prop, f"seed {seed}: {failure}")
     return Outcome(prop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input, StudentError
+from smplkit.checks.call import Input, StudentError
 from smplkit.checks.compare import (
     GRADIENT_TOLERANCE,
     TOLERANCE,
@@ -13,13 +13,13 @@ from smplkit.checks.compare import (
     require_finite,
     require_right,
 )
-from smplkit.checks.exercise import Exercise, Failure, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 
 BATCH = (4,)
 DIRECTIONS = 3
 
 
-def gate(exercise: Exercise, call: Call, rng: np.random.Generator) -> None:
+def gate(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
     """Names of the parameters, shape and dtype of the result, nothing infinite."""
     names = tuple(exercise.inputs)
     if call.parameters != names:
@@ -27,28 +27,17 @@ def gate(exercise: Exercise, call: Call, rng: np.random.Generator) -> None:
             f"the parameters are ({', '.join(call.parameters)}), expected ({', '.join(names)})"
         )
     inputs = exercise.draw(rng, BATCH)
-    shape = exercise.expected(inputs).shape
     for dtype in TOLERANCE:
-        got = call(*cast(inputs, dtype))
-        if got.shape != shape:
-            given = ", ".join(
-                f"{name} {tuple(x.shape)}"
-                for name, x in zip(names, inputs, strict=True)
-                if isinstance(x, torch.Tensor)
-            )
-            raise Failure(f"for {given} the shape is {tuple(got.shape)}, expected {tuple(shape)}")
-        if got.dtype != dtype:
-            raise Failure(f"for {dtype} inputs the result is {got.dtype}, expected {dtype}")
-        require_finite(got, f"for ordinary {dtype} inputs")
+        require_finite(call(*cast(inputs, dtype)), f"for ordinary {dtype} inputs")
 
 
-def values(exercise: Exercise, call: Call, rng: np.random.Generator) -> None:
+def values(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
     """The numbers are those of the oracle."""
     inputs = exercise.draw(rng, BATCH)
     require_right(exercise, inputs, call(*inputs))
 
 
-def any_leading(exercise: Exercise, call: Call, rng: np.random.Generator) -> None:
+def any_leading(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
     """A stack of inputs gives the stack of the results, whatever the stack's shape or layout.
 
     Measured against the function's own results, so that wrong values do not cost points twice.
@@ -70,13 +59,13 @@ def any_leading(exercise: Exercise, call: Call, rng: np.random.Generator) -> Non
     require_untouched(exercise, call)
 
 
-def gradients(exercise: Exercise, call: Call, rng: np.random.Generator) -> None:
+def gradients(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
     """Autograd agrees with central differences of the function's own values."""
     require_gradients(exercise, call, exercise.draw(rng, BATCH), rng)
 
 
 def require_gradients(
-    exercise: Exercise, call: Call, inputs: tuple[Input, ...], rng: np.random.Generator
+    exercise: Exercise, call: CheckedCall, inputs: tuple[Input, ...], rng: np.random.Generator
 ) -> None:
     """Raise Failure unless autograd and central differences agree at `inputs`, for each input."""
     value = call(*inputs)
@@ -86,7 +75,7 @@ def require_gradients(
     for place, (name, x) in enumerate(zip(exercise.inputs, inputs, strict=True)):
         if not isinstance(x, torch.Tensor):
             continue
-        gradient = torch.zeros_like(x) if found[place] is None else found[place]
+        gradient = found[place]
         require_finite(gradient, f"gradient for {name}")
         for _ in range(DIRECTIONS):
             direction = torch.from_numpy(rng.standard_normal(x.shape))
@@ -120,7 +109,7 @@ def strided(inputs: tuple[Input, ...]) -> tuple[Input, ...]:
     )
 
 
-def require_untouched(exercise: Exercise, call: Call) -> None:
+def require_untouched(exercise: Exercise, call: CheckedCall) -> None:
     """Raise Failure when any call so far has changed an input in place."""
     changed = [name for name in exercise.inputs if name in call.modified]
     if changed:
@@ -132,12 +121,12 @@ def _row(exercise: Exercise, inputs: tuple[Input, ...], index: object) -> tuple[
     return tuple(x[index] if has else x for x, has in zip(inputs, carried, strict=True))
 
 
-def _named(call: Call, inputs: tuple[Input, ...], what: str) -> torch.Tensor:
+def _named(call: CheckedCall, inputs: tuple[Input, ...], what: str) -> torch.Tensor:
     """Call the function, and say under which circumstances when that fails."""
     try:
         return call(*inputs)
-    except StudentError as error:
-        raise StudentError(f"{what}: {error}") from None
+    except (Failure, StudentError) as error:
+        raise Failure(f"{what}: {error}") from None
 
 
 def common(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
-from smplkit.checks.exercise import Exercise, Failure, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 from smplkit.checks.properties import BATCH, GATE, common
 from smplkit.checks.rotation_oracle import random_rotmats
 
@@ -27,7 +27,7 @@ def shape_offsets(betas: np.ndarray, shapedirs: np.ndarray) -> np.ndarray:
     return offsets
 
 
-def adds_up_directions(exercise: Exercise, call: Call, rng: Rng) -> None:
+def adds_up_directions(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     betas, shapedirs = exercise.draw(rng, BATCH)
     zero = torch.zeros_like(betas)
     require_close(call(zero, shapedirs), torch.zeros(*BATCH, V, 3), "betas of zero")
@@ -78,7 +78,7 @@ def pose_offsets(rotmats: np.ndarray, posedirs: np.ndarray, rest: float = 1.0) -
     return offsets
 
 
-def zero_at_rest(exercise: Exercise, call: Call, rng: Rng) -> None:
+def zero_at_rest(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     rotmats, posedirs = exercise.draw(rng, BATCH)
     rest = torch.eye(3, dtype=rotmats.dtype).expand_as(rotmats)
     offsets = call(rotmats, posedirs)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
-from smplkit.checks.exercise import Exercise, Failure, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 from smplkit.checks.properties import BATCH, GATE, common
 from smplkit.checks.rotation_oracle import random_rotmats
 
@@ -43,7 +43,7 @@ def chain(
     return np.concatenate([np.stack(turns, -3), np.stack(places, -2)[..., None]], axis=-1)
 
 
-def rest_and_root(exercise: Exercise, call: Call, rng: Rng) -> None:
+def rest_and_root(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     rotmats, rest_joints, parents = exercise.draw(rng, BATCH)
     rest = torch.eye(3, dtype=rotmats.dtype).expand_as(rotmats)
     expected = torch.cat([rest, rest_joints[..., None]], dim=-1)
@@ -58,7 +58,7 @@ def rest_and_root(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(call(turned, rest_joints, parents), after, "another root rotation")
 
 
-def moves_descendants(exercise: Exercise, call: Call, rng: Rng) -> None:
+def moves_descendants(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     rotmats, rest_joints, parents = exercise.draw(rng, BATCH)
     before = call(rotmats, rest_joints, parents)
     bent = rotmats.clone()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close, require_finite, require_right
-from smplkit.checks.exercise import Exercise, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Property
 from smplkit.checks.properties import BATCH, GATE, common, require_gradients
 from smplkit.checks.rotation_oracle import rotmat_from_axis_angle
 
@@ -20,7 +20,7 @@ def draw_axis_angle(rng: Rng, batch: tuple[int, ...]) -> tuple[Input, ...]:
     return (torch.from_numpy(axis * rng.uniform(0.3, 2.8, (*batch, 1))),)
 
 
-def turns_about_axis(exercise: Exercise, call: Call, rng: Rng) -> None:
+def turns_about_axis(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     (axis_angle,) = exercise.draw(rng, BATCH)
     rotmat = call(axis_angle)
     identity = torch.eye(3, dtype=rotmat.dtype).expand_as(rotmat)
@@ -33,14 +33,14 @@ def turns_about_axis(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(cosine, torch.cos(angle), "cosine of the angle, (trace R - 1) / 2")
 
 
-def right_near_pi(exercise: Exercise, call: Call, rng: Rng) -> None:
+def right_near_pi(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     (axis_angle,) = exercise.draw(rng, BATCH)
     axis = axis_angle / axis_angle.norm(dim=-1, keepdim=True)
     for angle in (np.pi - 1e-6, np.pi, np.pi + 1e-6, 5.0):
         require_right(exercise, (axis * angle,), call(axis * angle), f"angle {angle:.6f}")
 
 
-def right_at_zero(exercise: Exercise, call: Call, rng: Rng) -> None:
+def right_at_zero(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     zero = torch.zeros(*BATCH, 3, dtype=torch.float64)
     for dtype in (torch.float64, torch.float32):
         got = call(zero.to(dtype))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
-from smplkit.checks.exercise import Exercise, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Property
 from smplkit.checks.properties import BATCH, GATE, common
 from smplkit.checks.rotation_oracle import random_rotmats
 
@@ -33,7 +33,7 @@ def relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
     return join(rotation, position - np.einsum("...rc,...c->...r", rotation, rest_joints))
 
 
-def carries_joints(exercise: Exercise, call: Call, rng: Rng) -> None:
+def carries_joints(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     transforms, rest_joints = exercise.draw(rng, BATCH)
     got = call(transforms, rest_joints)
     require_close(got[..., :3], transforms[..., :3], "rotation part, which must stay")
@@ -81,7 +81,7 @@ def skin(vertices: np.ndarray, weights: np.ndarray, transforms: np.ndarray) -> n
     return posed
 
 
-def moves_with_joints(exercise: Exercise, call: Call, rng: Rng) -> None:
+def moves_with_joints(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     vertices, weights, transforms = exercise.draw(rng, BATCH)
     same = transforms[..., :1, :, :].expand_as(transforms)
     rigid = vertices @ same[..., 0, :, :3].mT + same[..., 0, None, :, 3]

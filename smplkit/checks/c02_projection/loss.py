@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
-from smplkit.checks.exercise import Exercise, Failure, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 from smplkit.checks.properties import (
     BATCH,
     GATE,
@@ -36,7 +36,7 @@ def loss(predicted: np.ndarray, target: np.ndarray, confidence: np.ndarray) -> f
     return total / confidence.size
 
 
-def is_quadratic(exercise: Exercise, call: Call, rng: Rng) -> None:
+def is_quadratic(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     predicted, target, confidence = exercise.draw(rng, BATCH)
     zero = torch.zeros(())
     require_close(call(target, target, confidence), zero, "prediction equal to the target")
@@ -48,7 +48,7 @@ def is_quadratic(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(moved, value, "prediction and target moved alike, which must not matter")
 
 
-def trusts_confidence(exercise: Exercise, call: Call, rng: Rng) -> None:
+def trusts_confidence(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     predicted, target, confidence = exercise.draw(rng, BATCH)
     value = _positive_loss(call(predicted, target, confidence))
     half = call(predicted, target, confidence / 2)
@@ -60,13 +60,13 @@ def trusts_confidence(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(call(wild, target, confidence), value, "keypoints of confidence 0 moved far away")
     inputs = (predicted, target, confidence)
     gradient = call.vjp(inputs, torch.ones((), dtype=value.dtype))[0]
-    if gradient is None or not gradient[..., 1::2, :].any():
+    if not gradient[..., 1::2, :].any():
         raise Failure("keypoints of confidence above 0 get no gradient")
     if gradient[..., ::2, :].any():
         raise Failure("keypoints of confidence 0 get a gradient, expected exactly 0")
 
 
-def survives_no_keypoint(exercise: Exercise, call: Call, rng: Rng) -> None:
+def survives_no_keypoint(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     predicted, target, confidence = exercise.draw(rng, BATCH)
     _positive_loss(call(predicted, target, confidence))
     nothing = (predicted, target, torch.zeros_like(confidence))
@@ -74,11 +74,11 @@ def survives_no_keypoint(exercise: Exercise, call: Call, rng: Rng) -> None:
     if value != 0:
         raise Failure(f"all confidences 0: the loss is {float(value):.6g}, expected exactly 0")
     gradient = call.vjp(nothing, torch.ones((), dtype=value.dtype))[0]
-    if gradient is None or not (gradient == 0).all():
+    if not (gradient == 0).all():
         raise Failure("all confidences 0: the gradient for predicted is not exactly 0")
 
 
-def means_over_stack(exercise: Exercise, call: Call, rng: Rng) -> None:
+def means_over_stack(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     inputs = exercise.draw(rng, (2, 3))
     rows = [call(*(x[i] for x in inputs)) for i in np.ndindex(2, 3)]
     if torch.equal(rows[0], rows[1]):

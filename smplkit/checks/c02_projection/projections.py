@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close, require_right
-from smplkit.checks.exercise import Exercise, Failure, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 from smplkit.checks.properties import BATCH, GATE, common
 from smplkit.checks.rotation_oracle import random_rotmats
 
@@ -39,7 +39,7 @@ def weak(points: np.ndarray, camera: np.ndarray) -> np.ndarray:
     return image
 
 
-def shifts_then_scales(exercise: Exercise, call: Call, rng: Rng) -> None:
+def shifts_then_scales(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     points, camera = exercise.draw(rng, BATCH)
     image = call(points, camera)
     doubled = camera * torch.tensor([2.0, 1.0, 1.0])
@@ -111,7 +111,7 @@ def pinhole(
     return image
 
 
-def follows_rays(exercise: Exercise, call: Call, rng: Rng) -> None:
+def follows_rays(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     _, focal_length, principal_point, _, _ = exercise.draw(rng, BATCH)
     still = torch.eye(3, dtype=torch.float64).expand(*BATCH, 3, 3), torch.zeros(*BATCH, 3).double()
     points = draw_points(rng, BATCH) + torch.tensor([0.0, 0.0, 5.0])
@@ -134,7 +134,7 @@ def follows_rays(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(longer - principal_point[..., None, :], 2 * offset, what)
 
 
-def rotates_then_translates(exercise: Exercise, call: Call, rng: Rng) -> None:
+def rotates_then_translates(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     points, focal_length, principal_point, rotation, translation = exercise.draw(rng, BATCH)
     still = torch.eye(3, dtype=torch.float64).expand(*BATCH, 3, 3), torch.zeros(*BATCH, 3).double()
     moved = points @ rotation.mT + translation[..., None, :]
@@ -145,7 +145,7 @@ def rotates_then_translates(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(got, call(moved, focal_length, principal_point, *still), what)
 
 
-def mirrors_behind(exercise: Exercise, call: Call, rng: Rng) -> None:
+def mirrors_behind(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     points, focal_length, principal_point, rotation, translation = exercise.draw(rng, BATCH)
     inputs = (
         points,

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from smplkit.checks.c02_projection.projections import draw_camera
-from smplkit.checks.call import Call, Input
+from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
-from smplkit.checks.exercise import Exercise, Property
+from smplkit.checks.exercise import CheckedCall, Exercise, Property
 from smplkit.checks.properties import BATCH, GATE, common
 
 Rng = np.random.Generator
@@ -38,7 +38,7 @@ def crop_translation(
     return np.stack([camera[..., 1], camera[..., 2], focal_length / pixels_per_metre], axis=-1)
 
 
-def appears_alike(exercise: Exercise, call: Call, rng: Rng) -> None:
+def appears_alike(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     camera, focal_length, crop_size = exercise.draw(rng, BATCH)
     translation = call(camera, focal_length, crop_size)
     flat = torch.from_numpy(rng.uniform(-0.9, 0.9, (*BATCH, 6, 2)))
@@ -130,7 +130,7 @@ def full_translation(
     return np.stack(out, axis=-1)
 
 
-def lands_in_box(exercise: Exercise, call: Call, rng: Rng) -> None:
+def lands_in_box(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     camera, box, image_size, focal_length = exercise.draw(rng, BATCH)
     translation = call(camera, box, image_size, focal_length)
     flat = torch.from_numpy(rng.uniform(-0.9, 0.9, (*BATCH, 6, 2)))
@@ -141,7 +141,7 @@ def lands_in_box(exercise: Exercise, call: Call, rng: Rng) -> None:
     require_close(pixels, expected, what)
 
 
-def central_box(exercise: Exercise, call: Call, rng: Rng) -> None:
+def central_box(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     camera, box, image_size, focal_length = exercise.draw(rng, BATCH)
     central = torch.cat([image_size / 2, box[..., 2:]], dim=-1)
     translation = call(camera, central, image_size, focal_length)
