@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted([*ROOT.glob("lectures/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")])
@@ -21,8 +23,12 @@ def test_runs_from_top_to_bottom(path, monkeypatch):
     monkeypatch.setenv("SMPLKIT_PRESET", "smoke")
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": path.parent}})
-    client.execute()
+    # Sockets in a folder of their own: two kernels at once sometimes choose the same free port.
+    with tempfile.TemporaryDirectory() as folder:
+        sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
+        place = {"metadata": {"path": path.parent}}
+        config = Config(KernelManager=sockets)
+        NotebookClient(notebook, config=config, timeout=300, resources=place).execute()
     complaints = [
         (cell.id, output.text)
         for cell in notebook.cells

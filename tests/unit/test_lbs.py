@@ -170,7 +170,7 @@ def skinning_inputs(batch: int, num_vertices: int = 9) -> list[torch.Tensor]:
     ]
 
 
-@pytest.mark.parametrize("batch", [0, 1, 3, 16, 37])
+@pytest.mark.parametrize("batch", [0, 1, 3, 16, 37, 130])
 def test_fast_skinning_equals_linear_blend_skinning(batch):
     planar, weights, transforms = skinning_inputs(batch)
     posed = skin(planar, weights, transforms)
