@@ -167,7 +167,12 @@ def build(out_dir: Path) -> None:
     everyone = People(posed, heads, everyone.stature, everyone.mass)
 
     picks = pick_extra_vertices(
-        posed.mean(0), weights[: shared.halves.half], heads.mean(0), source.bones, shared.halves
+        posed.mean(0),
+        weights[: shared.halves.half],
+        bone_weights[:, source.bones.index("eye.L")] > 0.5,
+        heads.mean(0),
+        source.bones,
+        shared.halves,
     )
     order = permutation(picks, shared.halves)
     members = {"neutral": slice(None), "female": slice(PEOPLE), "male": slice(PEOPLE, None)}

@@ -132,7 +132,7 @@ def decimate_half(
     midline_count: int,
     target: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Collapse vertices of a half mesh until the mirrored whole has at most `target` of them.
+    """Collapse vertices of a half mesh until the mirrored whole has `target` of them.
 
     Args:
         shapes: (S, H, 3) the half in several bodies, mid-line vertices first.
@@ -164,13 +164,14 @@ def decimate_half(
         _, v, u, stamp_v, stamp_u = heapq.heappop(queue)
         if not mesh.faces_of[v] or (stamp[v], stamp[u]) != (stamp_v, stamp_u):
             continue
-        if not mesh.keeps_topology(v, u) or not mesh.keeps_shape(v, u):
+        lost = 1 if v < midline_count else 2
+        if total - lost < target or not mesh.keeps_topology(v, u) or not mesh.keeps_shape(v, u):
             continue
         moves = mesh.uv_moves(v, u)
         if moves is None:
             continue
         mesh.collapse(v, u, moves)
-        total -= 1 if v < midline_count else 2
+        total -= lost
         stamp[u] += 1
         ring = sorted(mesh.neighbours(u))
         for w in ring:  # what was refused before may be allowed now

@@ -20,13 +20,19 @@ FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 
 
 def pick_extra_vertices(
-    template: np.ndarray, weights: np.ndarray, heads: np.ndarray, bones: list[str], halves: Halves
+    template: np.ndarray,
+    weights: np.ndarray,
+    eyeball: np.ndarray,
+    heads: np.ndarray,
+    bones: list[str],
+    halves: Halves,
 ) -> dict[str, int]:
     """Half-mesh vertex of the nose and of each left eye, ear, toe, heel and finger tip.
 
     Args:
         template: (H, 3) half body in the T-pose.
         weights: (H, 24).
+        eyeball: (H,) True on the left eye.
         heads: (104, 3) bone heads in the same pose.
         bones: their names.
         halves: the symmetry.
@@ -49,7 +55,7 @@ def pick_extra_vertices(
     behind = template[:, 2] < eye[2] - 0.06
     picks = {
         "nose": farthest([0, 0, 1], head & middle & below_eyes),
-        "left_eye": int(np.linalg.norm(template - eye - [0, 0, 0.017], axis=1).argmin()),
+        "left_eye": farthest([0, 0, 1], eyeball),
         "left_ear": farthest([1, 0, 0], head & ear_height & behind),
     }
     for k, finger in enumerate(FINGERS, 1):
