@@ -11,7 +11,7 @@ lab: .venv/course-installed
 	@$(BIN)/python -m smplkit lab $(ARGS)
 
 test: .venv/test-installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/test-installed
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

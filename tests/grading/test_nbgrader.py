@@ -20,7 +20,6 @@ TOTAL = {
 }
 # Warnings of nbgrader and of what it stands on, none of them about this project.
 pytestmark = [
-    pytest.mark.xdist_group("nbgrader"),
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning"),
 ]
