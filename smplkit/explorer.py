@@ -137,12 +137,12 @@ def _two_views() -> go.Figure:
         skin = go.Scatter(mode="markers", marker={"size": 2, "color": "#bbb"})
         skeleton = go.Scatter(mode="lines+markers", line={"color": color})
         figure.add_traces([skin, skeleton], rows=1, cols=column)
-    figure.update_xaxes(range=[0, 512], title="x, pixels", constrain="domain")
-    figure.update_yaxes(range=[512, 0], title="y, pixels")
+    figure.update_xaxes(range=[90, 420], title="x, pixels", constrain="domain")
+    figure.update_yaxes(range=[490, 20], title="y, pixels")
     for column in (1, 2):
         figure.update_yaxes(scaleanchor=f"x{column}", row=1, col=column)
     figure.update_layout(
-        width=820, height=460, showlegend=False, template="simple_white",
+        width=820, height=560, showlegend=False, template="simple_white",
         margin={"l": 50, "r": 10, "t": 40, "b": 50},
     )  # fmt: skip
     return figure

@@ -78,11 +78,11 @@ class SMPL(nn.Module):
         self.num_vertices, self.num_joints = data.weights.shape
         self.register_buffer("faces", torch.from_numpy(data.faces), persistent=False)
         self._add_buffer("J_regressor", data.J_regressor)
-        # Planar: all x of the V vertices, then all y, then all z (see skinning.py).
+        # Planar: a matrix for all x of the vertices, one for all y, one for all z (see skinning.py).
         shapedirs = data.shapedirs[..., :num_betas]
         directions = [shapedirs, data.posedirs, data.v_template[..., None]]
-        planar = np.concatenate(directions, axis=-1).T.reshape(num_betas + 207 + 1, -1)
-        self._add_buffer("_directions", planar)  # (S + 207 + 1, 3V), the template last
+        planar = np.concatenate(directions, axis=-1).transpose(1, 2, 0)
+        self._add_buffer("_directions", planar)  # (3, S + 207 + 1, V), the template last
         self._add_buffer("_weights", data.weights.T)  # (24, V)
         # Joints are linear in the vertices, and those in the betas: no need for the vertices.
         joint_directions = np.einsum("jv,vcs->sjc", data.J_regressor, shapedirs)
@@ -97,17 +97,17 @@ class SMPL(nn.Module):
     @property
     def v_template(self) -> Tensor:
         """(V, 3) mean body in the T-pose, metres."""
-        return self._directions[-1].view(3, -1).T
+        return self._directions[:, -1].T
 
     @property
     def shapedirs(self) -> Tensor:
         """(V, 3, S) displacement per unit of each beta, metres."""
-        return self._directions[: self.num_betas].unflatten(-1, (3, -1)).permute(2, 1, 0)
+        return self._directions[:, : self.num_betas].permute(2, 0, 1)
 
     @property
     def posedirs(self) -> Tensor:
         """(V, 3, 207) displacement per entry of the pose feature, metres."""
-        return self._directions[self.num_betas : -1].unflatten(-1, (3, -1)).permute(2, 1, 0)
+        return self._directions[:, self.num_betas : -1].permute(2, 0, 1)
 
     @property
     def weights(self) -> Tensor:
@@ -198,16 +198,16 @@ class SMPL(nn.Module):
         """Directions (with the template) and skinning weights of some vertices, or all."""
         if ids is None:
             return self._directions, self._weights
-        planar = torch.cat([ids, ids + self.num_vertices, ids + 2 * self.num_vertices])
-        return self._directions[:, planar], self._weights[:, ids]
+        return self._directions[..., ids], self._weights[:, ids]
 
     def _pose_vertices(self, out: SMPLOutput, directions: Tensor, weights: Tensor) -> Tensor:
         """Blend and skin vertices for the shape and pose of `out`."""
         lead, batch = out.betas.shape[:-1], out.betas.shape[:-1].numel()
         of_template = out.betas.new_ones(1).expand(*lead, 1)
         coefficients = [out.betas, lbs.pose_feature(out.rotmats), of_template]
-        coefficients = torch.cat(coefficients, dim=-1).reshape(batch, len(directions))
-        rest = (coefficients @ directions).view(batch, 3, weights.shape[1])
+        coefficients = torch.cat(coefficients, dim=-1).reshape(batch, directions.shape[1])
+        # bmm: `@` would copy the directions when the coefficients need a gradient.
+        rest = torch.bmm(coefficients.expand(3, -1, -1), directions).transpose(0, 1)  # (B, 3, V)
         relative = lbs.skinning_transforms(out.transforms, out.rest_joints)
         posed = skin(rest, weights, relative.reshape(batch, 24, 3, 4))
         return posed.view(*lead, weights.shape[1], 3)
