@@ -6,6 +6,7 @@ or dtype are wrong, nothing else can be judged. A property counts when it holds 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from smplkit.checks.call import Call, Input, StudentError
 from smplkit.checks.guard import Delegated
 
 PUBLIC_SEEDS = (0, 1, 2)
+WIDTH = 90  # of a report: what nbgrader's feedback pages show without scrolling
+_HANGING = {"initial_indent": " " * 10, "subsequent_indent": " " * 10, "break_long_words": False}
 
 
 class Failure(Exception):
@@ -130,7 +133,7 @@ class Report:
             worth = f"{0 if outcome.message else points:g} of {points:g}" if points else "needed"
             lines.append(f"  {mark}  {worth:<12}  {outcome.property.statement}")
             if outcome.message:
-                lines.append(f"          {outcome.message}")
+                lines += textwrap.wrap(outcome.message, WIDTH, **_HANGING)
         if len(self.outcomes) < len(self.exercise.properties):
             lines.append("  The other properties can be tried once this is right.")
         return "\n".join(lines)
