@@ -113,9 +113,9 @@ def _differentiable_backward(planar, weights, joint_last, grad):
 
 
 def _bodies_per_chunk() -> int:
-    """16 stay in the cache; several threads need longer pieces of work.
+    """8 stay in the cache; several threads need longer pieces of work.
 
     At the end of each piece the threads wait for each other, which on a shared machine can take
     milliseconds: with two busy cores chunks of 16 were half as fast as chunks of 64.
     """
-    return 16 if torch.get_num_threads() == 1 else 64
+    return 8 if torch.get_num_threads() == 1 else 64

@@ -78,7 +78,7 @@ class SMPL(nn.Module):
         self.num_vertices, self.num_joints = data.weights.shape
         self.register_buffer("faces", torch.from_numpy(data.faces), persistent=False)
         self._add_buffer("J_regressor", data.J_regressor)
-        # Planar: a matrix for all x of the vertices, one for all y, one for all z (see skinning.py).
+        # Planar: one matrix for all x of the vertices, one for y, one for z (see skinning.py).
         shapedirs = data.shapedirs[..., :num_betas]
         directions = [shapedirs, data.posedirs, data.v_template[..., None]]
         planar = np.concatenate(directions, axis=-1).transpose(1, 2, 0)
