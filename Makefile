@@ -32,7 +32,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/course-installed: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing the course into .venv (once; about 1 GB on disk, a few minutes) ..."
+	@echo "Installing the course into .venv (once; this takes a few minutes) ..."
 	$(PIP) -e ".[course]"
 	@touch $@
 
