@@ -12,6 +12,7 @@ but the kernel's and nbgrader's, UTF-8, keys in order, one space of indent, a ne
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -96,9 +97,10 @@ def find(root: Path) -> list[Path]:
 
 
 def release(root: Path) -> list[Path]:
-    """Make `exercises/` from `solutions/` with nbgrader, and replace what was there.
+    """Make the notebooks of `exercises/` from `solutions/` with nbgrader.
 
-    The gradebook is a temporary one: that of a class stays as it is.
+    The gradebook is a temporary one: that of a class stays as it is. So do other files in
+    `exercises/`.
 
     Args:
         root: Folder with `solutions/` and `nbgrader_config.py`.
@@ -111,10 +113,11 @@ def release(root: Path) -> list[Path]:
             replaced holds somebody's work.
     """
     target = root / "exercises"
-    for path in target.rglob("*.ipynb"):
-        if _holds_work(path):
+    for source in (root / "solutions").rglob("*.ipynb"):
+        path = target / source.relative_to(root / "solutions")
+        if path.exists() and _holds_work(path, source):
             raise RuntimeError(
-                f"{path} is solved in part and would be lost; move it elsewhere first"
+                f"somebody has worked in {path}, which would be lost; move it elsewhere first"
             )
     with tempfile.TemporaryDirectory(prefix="smplkit-release-") as folder:
         course = Path(folder)
@@ -125,17 +128,31 @@ def release(root: Path) -> list[Path]:
             result = api.generate_assignment(assignment)
             if not result["success"]:
                 raise RuntimeError(f"{assignment}: {result.get('log')}\n{result.get('error')}")
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(course / "exercises", target)
+        shutil.copytree(course / "exercises", target, dirs_exist_ok=True)
     return sorted(target.rglob("*.ipynb"))
 
 
-def _holds_work(path: Path) -> bool:
-    """Whether somebody has begun to solve an exercise notebook."""
-    return any(
-        cell["metadata"].get("nbgrader", {}).get("solution")
-        and "raise NotImplementedError()" not in "".join(cell["source"])
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+def _holds_work(path: Path, source: Path) -> bool:
+    """Whether an exercise has cells of somebody's own, or a solution cell that is no bare stub."""
+    known = {cell["id"] for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]}
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    solved = (cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("solution"))
+    return any(cell.get("id") not in known for cell in cells) or not all(
+        _is_stub("".join(cell["source"])) for cell in solved
+    )
+
+
+def _is_stub(code: str) -> bool:
+    """Whether the code is functions that hold a docstring and `raise NotImplementedError()`."""
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:
+        return False
+    return all(
+        isinstance(function, ast.FunctionDef)
+        and [type(line) for line in function.body] == [ast.Expr, ast.Raise]
+        and "# YOUR CODE HERE\n" in code
+        for function in statements
     )
 
 

@@ -121,6 +121,14 @@ def test_release_is_what_is_committed(course):
         assert path.read_bytes() == (ROOT / path.relative_to(course)).read_bytes()
 
 
+def test_release_anew_leaves_other_files_alone(course):
+    notes = course / "exercises" / "01_smpl" / "notes.txt"
+    notes.write_text("mine")
+    release(course)
+    assert notes.read_text() == "mine"
+    notes.unlink()
+
+
 @pytest.mark.parametrize(("slug", "student"), CLASS, ids=lambda value: value)
 def test_score(course, slug, student):
     assert score(course, slug, student) == CLASS[slug, student][1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -129,13 +130,36 @@ def test_command_checks_then_fixes(folder):
     assert [p.name for p in folder.parent.iterdir()] == ["00_x.ipynb"]
 
 
-def test_command_keeps_work(folder):
-    solved = folder.parents[1] / "exercises" / "01_smpl.ipynb"
-    solved.parent.mkdir()
-    solved.write_text((SOLUTIONS[0]).read_text(encoding="utf-8"), encoding="utf-8")
+OWN_CELL = {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "my notes"}
+STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"
+WORK = {
+    "begun": "    # YOUR CODE HERE\n    angle = 1\n    raise NotImplementedError()",
+    "broken": "    # YOUR CODE HERE\n    raise ) NotImplementedError()",
+    "solved": "    return torch.eye(3)",
+    "own cell": STUB,
+}
+
+
+@pytest.mark.parametrize("how", WORK)
+def test_release_keeps_work(folder, how):
+    """Whatever a student did in an exercise, making the exercises anew refuses and says where."""
+    root = folder.parents[1]
+    exercise = json.loads((ROOT / "exercises/01_smpl/01_smpl.ipynb").read_text(encoding="utf-8"))
+    cell = next(cell for cell in exercise["cells"] if cell["id"] == "rodrigues")
+    text = "".join(cell["source"])
+    assert STUB in text
+    cell["source"] = text.replace(STUB, WORK[how])
+    exercise["cells"] += [OWN_CELL] if how == "own cell" else []
+    mine = root / "exercises" / "01_smpl" / "01_smpl.ipynb"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(json.dumps(exercise), encoding="utf-8")
+    before = mine.read_bytes()
+    shutil.copytree(ROOT / "solutions", root / "solutions")
+
     refused = CliRunner().invoke(app, ["release"])
-    assert refused.exit_code == 1 and "would be lost" in refused.output
-    assert solved.exists()
+    assert refused.exit_code == 1
+    assert "somebody has worked in exercises/01_smpl/01_smpl.ipynb" in refused.output
+    assert mine.read_bytes() == before
 
 
 # Solutions
