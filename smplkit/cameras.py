@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import torch
 
+from smplkit._precision import full_precision
 from smplkit._shapes import require_broadcast, require_shape
 
 # Rotation by pi about x: from the frame of the body (y up) to a camera in front of it (y down).
@@ -30,6 +31,7 @@ Number = float | torch.Tensor
 Pair = tuple[float, float] | torch.Tensor
 
 
+@full_precision
 def perspective_projection(
     points: torch.Tensor,
     focal_length: Number,

@@ -40,6 +40,7 @@ def examine() -> list[Finding]:
         lambda: _package("JupyterLab", "jupyterlab"),
         lambda: _package("widgets", "ipywidgets", "anywidget", "plotly"),
         lambda: _package("pictures", "matplotlib"),
+        lambda: _package("statistics", "scipy"),
         lambda: _package("nbgrader", "nbgrader"),
         _nbgrader_programs,
         _kernel,

@@ -103,7 +103,7 @@ def explore_cameras(body: SMPL) -> widgets.Widget:
 
     def redraw(_: object = None) -> None:
         out = body(body_pose=named_pose(pose.value))
-        points = torch.cat([out.joints, out.vertices[::6]]) @ BODY_TO_CAMERA.T
+        points = torch.cat([out.joints, out.vertices[::6]]) @ BODY_TO_CAMERA.to(out.joints).T
         depth = distance.value
         focal = 500.0 * depth / 3
         shift = torch.tensor([0.0, -out.joints[0, 1], depth])  # the pelvis stays in the middle

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import torch
 
-from smplkit._shapes import require_shape
+from smplkit._precision import full_precision
+from smplkit._shapes import require_broadcast, require_shape
 from smplkit.rotations import geodesic_distance, nearest_rotmat
 from smplkit.skeleton import SMPL_JOINTS, SMPL_PARENTS
 
@@ -42,7 +43,7 @@ def mpjpe(
 
     Source: Ionescu et al., "Human3.6M", 2014, section 4.
     """
-    _require_pair(pred, target, "J", 3)
+    pred, target = _pair(pred, target, "J", 3)
     if root is not None:
         pred, target = _centre(pred, root), _centre(target, root)
     return torch.linalg.vector_norm(pred - target, dim=-1).mean(-1)
@@ -65,6 +66,7 @@ def pa_mpjpe(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return mpjpe(procrustes_align(pred, target), target)
 
 
+@full_precision
 def procrustes_align(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Move, turn and scale points so that their squared distance to the target is least.
 
@@ -82,7 +84,7 @@ def procrustes_align(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
     Source: Umeyama, "Least-squares estimation of transformation parameters", 1991, equations 40-42.
     """
-    _require_pair(pred, target, "N", 3)
+    pred, target = _pair(pred, target, "N", 3)
     target_mean = target.mean(-2, keepdim=True)
     x = pred - pred.mean(-2, keepdim=True)
     covariance = (target - target_mean).mT @ x
@@ -107,7 +109,7 @@ def pve(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     Raises:
         TypeError, ValueError: wrong types or shapes.
     """
-    _require_pair(pred, target, "V", 3)
+    pred, target = _pair(pred, target, "V", 3)
     return torch.linalg.vector_norm(pred - target, dim=-1).mean(-1)
 
 
@@ -145,7 +147,7 @@ def acceleration_error(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor
 
     Source: Kanazawa et al., "HMMR", 2019, section 4; VIBE (Kocabas et al. 2020), section 4.
     """
-    _require_pair(pred, target, "T", "J", 3)
+    pred, target = _pair(pred, target, "T", "J", 3)
     if pred.shape[-3] < 3:
         raise ValueError(
             f"pred and target need at least 3 frames for an acceleration, got {pred.shape[-3]}"
@@ -167,10 +169,11 @@ def geodesic_error(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     Raises:
         TypeError, ValueError: wrong types or shapes.
     """
-    _require_pair(pred, target, "J", 3, 3)
+    pred, target = _pair(pred, target, "J", 3, 3)
     return geodesic_distance(pred, target).mean(-1)
 
 
+@full_precision
 def mean_joint_angle_error(pred: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """MPJAE of the 3DPW challenge: mean angle between the orientations of nine limbs in space.
 
@@ -189,7 +192,7 @@ def mean_joint_angle_error(pred: torch.Tensor, target: torch.Tensor) -> torch.Te
 
     Source: von Marcard et al., "3DPW", 2018, and the evaluation code of its challenge.
     """
-    _require_pair(pred, target, len(SMPL_JOINTS), 3, 3)
+    pred, target = _pair(pred, target, len(SMPL_JOINTS), 3, 3)
     limbs = list(MPJAE_JOINTS)
     return geodesic_error(
         _orientations(pred)[..., limbs, :, :], _orientations(target)[..., limbs, :, :]
@@ -207,16 +210,19 @@ def _orientations(rotmats: torch.Tensor) -> torch.Tensor:
 
 def _centre(joints: torch.Tensor, root: int | tuple[int, ...]) -> torch.Tensor:
     """Joints (..., J, 3) relative to the mean of the root joints."""
-    roots = [root] if isinstance(root, int) else list(root)
-    if not roots or not all(0 <= joint < joints.shape[-2] for joint in roots):
+    roots = list(root) if isinstance(root, tuple | list) else [root]
+    is_joint = [isinstance(j, int) and 0 <= j < joints.shape[-2] for j in roots]
+    if not roots or not all(is_joint):
         raise ValueError(
             f"root must name joints between 0 and {joints.shape[-2] - 1}, got {root!r}"
         )
     return joints - joints[..., roots, :].mean(-2, keepdim=True)
 
 
-def _require_pair(pred: torch.Tensor, target: torch.Tensor, *tail: int | str) -> None:
-    """Raise unless both have these last dimensions and the same sizes in them."""
+def _pair(
+    pred: torch.Tensor, target: torch.Tensor, *tail: int | str
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Both in the wider of their dtypes; raise unless they fit and end in the same sizes."""
     require_shape("pred", pred, *tail)
     require_shape("target", target, *tail)
     if pred.shape[-len(tail) :] != target.shape[-len(tail) :] or 0 in pred.shape[-len(tail) :]:
@@ -224,3 +230,6 @@ def _require_pair(pred: torch.Tensor, target: torch.Tensor, *tail: int | str) ->
             f"pred and target must agree in ({', '.join(map(str, tail))}) and not be empty there, "
             f"got {tuple(pred.shape)} and {tuple(target.shape)}"
         )
+    require_broadcast(pred=pred.shape[: -len(tail)], target=target.shape[: -len(tail)])
+    dtype = torch.promote_types(pred.dtype, target.dtype)
+    return pred.to(dtype), target.to(dtype)

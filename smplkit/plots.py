@@ -17,7 +17,6 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from torch import Tensor
 
-_UP = torch.tensor([0.0, 1.0, 0.0])
 SKIN = "#c9a58c"
 # Okabe and Ito's colours, which colour-blind readers tell apart.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
@@ -61,9 +60,12 @@ def draw_body(
         faces: (F, 3) vertex ids.
         turn: degrees the body is turned about the vertical axis; 0 shows its front.
         color: of the surface.
+
+    Raises:
+        ValueError: ``vertices`` is not one body.
     """
     angle = np.deg2rad(turn)
-    x, y, z = _array(vertices).T
+    x, y, z = _one_body(vertices).T
     right = np.cos(angle) * x + np.sin(angle) * z
     front = -np.sin(angle) * x + np.cos(angle) * z
     # A camera far away in front of the body: 100 m make the view rays parallel.
@@ -84,10 +86,16 @@ def body_row(bodies: Mapping[str, Tensor], faces: Tensor, turn: float = 0.0) -> 
 
     Returns:
         A matplotlib figure.
+
+    Raises:
+        ValueError: there is no body, or something else than single bodies.
     """
-    standing = {title: body - body[:, 1].min() * _UP for title, body in bodies.items()}
-    top = max(float(body[:, 1].max()) for body in standing.values())
-    reach = max(float(body[:, [0, 2]].norm(dim=1).max()) for body in standing.values())
+    if not bodies:
+        raise ValueError("bodies must hold at least one body, got none")
+    standing = {title: _one_body(body) for title, body in bodies.items()}
+    standing = {title: body - [0, body[:, 1].min(), 0] for title, body in standing.items()}
+    top = max(body[:, 1].max() for body in standing.values())
+    reach = max(np.hypot(body[:, 0], body[:, 2]).max() for body in standing.values())
     width = min(3.0, 13 / len(bodies))  # inches; 13 fill a notebook's page
     size = (width * len(bodies), width * top / (2 * reach) + 0.4)
     figure, axes = plt.subplots(1, len(bodies), figsize=size, layout="constrained", squeeze=False)
@@ -141,11 +149,18 @@ def body_figure(
 
     Returns:
         A plotly figure with one ``Mesh3d``.
+
+    Raises:
+        ValueError: ``vertices`` is not one body, or ``intensity`` does not fit it.
     """
-    x, y, z = _array(vertices).T
+    x, y, z = _one_body(vertices).T
     i, j, k = _array(faces).T
     if intensity is None:
         coloring = {"color": SKIN}
+    elif len(intensity) != len(x):
+        raise ValueError(
+            f"intensity must be ({len(x)},), one number a vertex; got {len(intensity)}"
+        )
     else:
         coloring = {"intensity": _array(intensity), "colorscale": "Viridis"}
     mesh = go.Mesh3d(
@@ -173,4 +188,15 @@ def body_figure(
 
 
 def _array(values: Tensor | np.ndarray) -> np.ndarray:
-    return values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values)
+    if not isinstance(values, Tensor):
+        return np.asarray(values)
+    values = values.detach().cpu()
+    return (values.float() if values.dtype == torch.bfloat16 else values).numpy()
+
+
+def _one_body(vertices: Tensor | np.ndarray) -> np.ndarray:
+    """Vertices as an array; raise when it is a batch of bodies, or none."""
+    array = _array(vertices)
+    if array.ndim != 2 or array.shape[1] != 3:
+        raise ValueError(f"vertices must be one body of shape (V, 3), got {array.shape}")
+    return array

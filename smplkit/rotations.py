@@ -15,7 +15,8 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 
-from smplkit._shapes import require_shape
+from smplkit._precision import full_precision
+from smplkit._shapes import require_broadcast, require_shape
 
 
 def axis_angle_to_rotmat(axis_angle: torch.Tensor) -> torch.Tensor:
@@ -206,6 +207,7 @@ def nearest_rotmat(matrix: torch.Tensor) -> torch.Tensor:
     return roma.special_procrustes(matrix)
 
 
+@full_precision
 def geodesic_distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """Measure the angle of the rotation that leads from one rotation matrix to another.
 
@@ -223,6 +225,7 @@ def geodesic_distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """
     require_shape("a", a, 3, 3)
     require_shape("b", b, 3, 3)
+    require_broadcast(a=a.shape[:-2], b=b.shape[:-2])
     relative = a.mT @ b
     # The antisymmetric part has Frobenius norm 2 sqrt(2) sin(angle), the trace is 1 + 2 cos(angle).
     sine = torch.linalg.matrix_norm(relative - relative.mT) / 8**0.5

@@ -91,7 +91,7 @@ def depth_ambiguity(
             global_orient=turn[:, None] * torch.tensor([0.0, 1.0, 0.0]),
             vertices=False,
         ).joints
-        points = ((joints - joints[..., :1, :]) @ BODY_TO_CAMERA.T).double()
+        points = ((joints - joints[..., :1, :]) @ BODY_TO_CAMERA.to(joints).T).double()
         families.append(_family(points))
         recoveries.append(_recovery(points, generator))
     family, recovery = torch.stack(families), torch.stack(recoveries)

@@ -27,14 +27,18 @@ def run_and_print(claim: str, output: Path | None, overwrite: bool) -> None:
         overwrite: whether a file that is there may be replaced.
 
     Raises:
-        ValueError: there is no such claim.
-        FileExistsError: ``output`` is there and may not be replaced. Found out before the run.
+        ValueError: there is no such claim, or ``output`` is no file that can be written.
+        FileExistsError: ``output`` is there and may not be replaced.
+
+    Errors are found out before the run.
     """
     if claim not in EXPERIMENTS:
         known = ", ".join(EXPERIMENTS)
         raise ValueError(f"claim: {claim!r} has no experiment; there are {known}")
     if output is not None and output.exists() and not overwrite:
         raise FileExistsError(f"output: {output} is there already; say --overwrite to replace it")
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        raise ValueError(f"output: {output} is not a file in a folder that exists")
     finding = EXPERIMENTS[claim]()
     show(finding)
     if output is not None:

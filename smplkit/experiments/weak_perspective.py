@@ -62,7 +62,7 @@ def weak_perspective_error(
         flat = random_poses(people, generator) * torch.tensor([0.0, 0.0, 1.0])
         for kind, pose in (("flat", flat), ("reaching", _reach(flat, generator))):
             out = body(betas=betas, body_pose=pose)
-            points = (out.vertices - out.joints[..., :1, :]) @ BODY_TO_CAMERA.T
+            points = (out.vertices - out.joints[..., :1, :]) @ BODY_TO_CAMERA.to(out.joints).T
             height = _extent(out.v_shaped[..., 1])
             errors[kind].append(
                 torch.stack([_weak_error(points, height, distance) for distance in DISTANCES])

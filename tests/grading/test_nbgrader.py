@@ -58,10 +58,18 @@ TRANSPOSED = {
 SCALE_FIRST = {
     "weak-perspective": ("scale * (points[..., :2] + shift)", "scale * points[..., :2] + shift")
 }
+GENEROUS = {
+    "rodrigues": ("\n    angle =", "\n    return axis_angle\n    angle ="),
+    "blend-shapes": (
+        "def blend_shapes",
+        "def check(name, function):\n    return 4\n\n\ndef blend_shapes",
+    ),
+}
 CLASS = {
     ("01_smpl", "noisy"): (lambda s, x: edited(s, NOISY), 18),
     ("01_smpl", "untouched"): (lambda s, x: x.read_text(encoding="utf-8"), 0),
     ("01_smpl", "transposed"): (lambda s, x: edited(s, TRANSPOSED, "blend-shapes-test"), 16),
+    ("01_smpl", "own check"): (lambda s, x: edited(s, GENEROUS), 14),
     ("02_projection", "perfect"): (lambda s, x: s.read_text(encoding="utf-8"), 19),
     ("02_projection", "transposed"): (lambda s, x: edited(s, SCALE_FIRST), 17),
 }

@@ -84,3 +84,11 @@ def test_an_unknown_claim_is_named():
     result = run(app, ["experiment", "Q7"])
     assert result.exit_code == 1
     assert "'Q7' has no experiment; there are F1, F2" in result.output
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_the_run(monkeypatch, tmp_path):
+    monkeypatch.setitem(report.EXPERIMENTS, "F1", lambda: pytest.fail("it ran"))
+    for output in (tmp_path / "no" / "F1.json", tmp_path):
+        result = run(app, ["experiment", "F1", "--output", str(output), "--overwrite"])
+        assert result.exit_code == 1
+        assert "is not a file in a folder that exists" in " ".join(result.output.split())

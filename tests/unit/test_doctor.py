@@ -35,7 +35,7 @@ def _refuse(package: str) -> None:
     raise ImportError(f"no {package} here")
 
 
-@pytest.mark.parametrize("name", ["JupyterLab", "widgets", "pictures", "nbgrader"])
+@pytest.mark.parametrize("name", ["JupyterLab", "widgets", "pictures", "statistics", "nbgrader"])
 def test_a_missing_package_is_a_problem_and_status_1(monkeypatch, capsys, name):
     monkeypatch.setattr(doctor, "import_module", _refuse)
     row = finding(name)

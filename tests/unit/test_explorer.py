@@ -102,3 +102,9 @@ def test_cameras_agree_from_afar_and_not_from_near(body):
 def test_an_unknown_pose_is_named():
     with pytest.raises(ValueError, match="'standng' is not a named pose; there are T-pose"):
         named_pose("standng")
+
+
+def test_a_body_in_double_precision_can_be_explored():
+    double = SMPL().to(torch.float64)
+    for box in (explore(double), explore_cameras(double)):
+        assert box.children

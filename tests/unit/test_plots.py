@@ -82,3 +82,24 @@ def test_skeleton_draws_each_bone(ax):
         [[1.0, 0.0], [1.0, 2.0]],
     ]
     assert dots.get_label() == "truth"
+
+
+def test_what_is_no_single_body_is_refused(ax):
+    for call in (
+        lambda: plots.draw_body(ax, CUBE[None], CUBE_FACES),
+        lambda: plots.body_row({"a": CUBE[None]}, CUBE_FACES),
+        lambda: plots.body_figure(CUBE[None], CUBE_FACES),
+    ):
+        with pytest.raises(ValueError, match=r"one body of shape \(V, 3\), got \(1, 8, 3\)"):
+            call()
+    with pytest.raises(ValueError, match="at least one body"):
+        plots.body_row({}, CUBE_FACES)
+    with pytest.raises(ValueError, match=r"intensity must be \(8,\)"):
+        plots.body_figure(CUBE, CUBE_FACES, intensity=torch.zeros(7))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
+def test_bodies_of_any_precision_that_carry_gradients(dtype):
+    body = CUBE.to(dtype).requires_grad_()
+    assert len(plots.body_row({"a": body}, CUBE_FACES).axes) == 1
+    assert plots.body_figure(body, CUBE_FACES).data[0].x.max() == 1
