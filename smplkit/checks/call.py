@@ -28,16 +28,17 @@ class Call:
     """A student's function, called on copies of the inputs and with the library's answers locked.
 
     Attributes:
-        parameters: Names of the function's parameters.
+        parameters: Names of the function's parameters, and whether each has a default.
         modified: Names of the parameters whose tensors a call has changed in place.
     """
 
     def __init__(self, function: Callable[..., torch.Tensor]) -> None:
         self._function = function
         try:
-            self.parameters = tuple(inspect.signature(function).parameters)
+            parameters = inspect.signature(function).parameters
         except ValueError:  # some built-in functions do not tell
-            self.parameters = ()
+            parameters = {}
+        self.parameters = {n: p.default is not p.empty for n, p in parameters.items()}
         self.modified: set[str] = set()
 
     def __call__(self, *inputs: Input) -> torch.Tensor:

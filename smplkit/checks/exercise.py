@@ -19,7 +19,12 @@ from smplkit.checks.guard import Delegated
 
 PUBLIC_SEEDS = (0, 1, 2)
 WIDTH = 90  # of a report: what nbgrader's feedback pages show without scrolling
-_HANGING = {"initial_indent": " " * 10, "subsequent_indent": " " * 10, "break_long_words": False}
+_HANGING = {
+    "initial_indent": " " * 10,
+    "subsequent_indent": " " * 10,
+    "break_long_words": False,
+    "break_on_hyphens": False,
+}
 
 
 class Failure(Exception):
@@ -132,8 +137,8 @@ class Report:
             mark = "FAILED" if outcome.message else "passed"
             worth = f"{0 if outcome.message else points:g} of {points:g}" if points else "needed"
             lines.append(f"  {mark}  {worth:<12}  {outcome.property.statement}")
-            if outcome.message:
-                lines += textwrap.wrap(outcome.message, WIDTH, **_HANGING)
+            for line in outcome.message.splitlines():
+                lines += textwrap.wrap(line, WIDTH, **_HANGING)
         if len(self.outcomes) < len(self.exercise.properties):
             lines.append("  The other properties can be tried once this is right.")
         return "\n".join(lines)

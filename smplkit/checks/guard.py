@@ -1,8 +1,9 @@
 """Notice when an exercise is answered by calling the library's own answer.
 
-The library must hold the answers, as the lectures run on it. While a student's function runs, the
-code of every function of the guarded packages is replaced by one that refuses. Replacing the code,
-not the name, also reaches functions that were imported or stored before.
+The library must hold the answers, as the lectures run on it, and so do the oracles of the checks.
+While a student's function runs, the code of every function of the guarded packages is replaced by
+one that refuses. Replacing the code, not the name, also reaches functions that were imported or
+stored before.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from functools import cache, lru_cache
 from types import CodeType, FunctionType
 
 GUARDED = ("smplkit", "roma", "smplx")
-FREE = ("smplkit.checks",)  # the checks themselves
+# What all checks are made of. The oracles are elsewhere in the package, and refuse.
+FREE = tuple(
+    f"smplkit.checks.{part}"
+    for part in ("call", "capture", "compare", "exercise", "guard", "properties")
+)
 
 
 class Delegated(Exception):

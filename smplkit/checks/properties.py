@@ -21,11 +21,10 @@ DIRECTIONS = 3
 
 def gate(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
     """Names of the parameters, shape and dtype of the result, nothing infinite."""
-    names = tuple(exercise.inputs)
-    if call.parameters != names:
-        raise Failure(
-            f"the parameters are ({', '.join(call.parameters)}), expected ({', '.join(names)})"
-        )
+    given, names = list(call.parameters), list(exercise.inputs)
+    extra = given[len(names) :]
+    if given[: len(names)] != names or not all(call.parameters[name] for name in extra):
+        raise Failure(f"the parameters are ({', '.join(given)}), expected ({', '.join(names)})")
     inputs = exercise.draw(rng, BATCH)
     for dtype in TOLERANCE:
         require_finite(call(*cast(inputs, dtype)), f"for ordinary {dtype} inputs")
@@ -53,6 +52,8 @@ def any_leading(exercise: Exercise, call: CheckedCall, rng: np.random.Generator)
     require_close(whole, stacked, "leading dimensions (2, 3), against one by one")
     three = _named(call, _row(exercise, inputs, 0), "leading dimensions (3,)")
     require_close(three, stacked[0], "leading dimensions (3,), against one by one")
+    one = _named(call, _row(exercise, inputs, (0, slice(1))), "leading dimensions (1,)")
+    require_close(one, stacked[0, :1], "leading dimensions (1,), against one by one")
     what = "inputs that are not contiguous in memory"
     require_close(_named(call, strided(inputs), what), stacked, what)
     require_close(call(*cast(inputs, torch.float32)), stacked, "float32 against float64")

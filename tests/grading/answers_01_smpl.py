@@ -117,6 +117,10 @@ def blend_loop(betas, shapedirs):
     )
 
 
+def blend_ten(betas, shapedirs):
+    return sum(betas[..., s, None, None] * shapedirs[..., s] for s in range(10))
+
+
 def blend_matmul(betas, shapedirs):
     flat = betas @ shapedirs.reshape(-1, shapedirs.shape[-1]).T
     return flat.unflatten(-1, shapedirs.shape[:-1])

@@ -161,8 +161,24 @@ def normalised_loss(predicted, target, confidence):
     return (confidence[..., None] * (predicted - target) ** 2).sum() / confidence.sum()
 
 
+def normalised_by_seen(predicted, target, confidence):
+    distances = (predicted - target).square().sum(-1)
+    return (confidence * distances).sum() / (confidence > 0).sum().clamp(min=1)
+
+
 def thresholded(predicted, target, confidence):
     return loss(predicted, target, (confidence > 0.5).to(predicted))
+
+
+def unsure_left_out(predicted, target, confidence):
+    return loss(predicted, target, torch.where(confidence < 0.05, 0, confidence))
+
+
+def loss_of_seen(predicted, target, confidence):
+    """Leaves out the keypoints that were not seen, and still divides by the number of all."""
+    seen = confidence > 0
+    distances = (predicted[seen] - target[seen]).square().sum(-1)
+    return (confidence[seen] * distances).sum() / confidence.numel()
 
 
 def rooted(predicted, target, confidence):

@@ -12,6 +12,7 @@ from tests.grading.answers_01_smpl import (
     EYE,
     blend_loop,
     blend_matmul,
+    blend_ten,
     chain,
     chain_homogeneous,
     chain_upwards,
@@ -39,11 +40,11 @@ from tests.grading.answers_01_smpl import (
     through_roma,
     transposed,
 )
-from tests.grading.variants import Wrong, usual_mistakes
+from tests.grading.variants import Wrong, squeezed, usual_mistakes
 
 RIGHT = {
     "01.rodrigues": (
-        lambda axis_angle: rodrigues(axis_angle),
+        rodrigues,
         rodrigues_matrix_exp,
         rodrigues_quaternion,
         rodrigues_column_by_column,
@@ -56,7 +57,7 @@ RIGHT = {
     ),
     "01.pose_blend_shapes": (pose_einsum, pose_loop, pose_matmul),
     "01.forward_kinematics": (
-        lambda rotmats, rest_joints, parents: chain(rotmats, rest_joints, parents),
+        chain,
         chain_homogeneous,
         chain_upwards,
     ),
@@ -66,9 +67,8 @@ RIGHT = {
 
 WRONG = {
     "01.rodrigues": (
-        *usual_mistakes(
-            "01.rodrigues", RIGHT["01.rodrigues"][0], in_place=3.5, one_axis=3.5, detached=2.5
-        ),
+        *usual_mistakes("01.rodrigues", rodrigues, in_place=3.5, one_axis=3.5, detached=2.5),
+        squeezed(rodrigues, 3.5),
         Wrong("transposed", lambda axis_angle: rodrigues(-axis_angle), 2, "This is the transpose"),
         Wrong("degrees", lambda axis_angle: rodrigues(axis_angle, degrees=True), 1, "as degrees"),
         Wrong(
@@ -105,6 +105,8 @@ WRONG = {
     ),
     "01.blend_shapes": (
         *usual_mistakes("01.blend_shapes", blend_loop, in_place=1.75, one_axis=1.75, detached=1.75),
+        squeezed(blend_loop, 1.75),
+        Wrong("ten_betas", blend_ten, 1, "beta 10 of 1"),
         Wrong("mean", lambda betas, shapedirs: blend_loop(betas, shapedirs) / 10, 0.5, "the mean"),
         Wrong("squared", lambda betas, shapedirs: blend_loop(betas**2, shapedirs), 0.5, "squared"),
         Wrong(
@@ -127,6 +129,7 @@ WRONG = {
         *usual_mistakes(
             "01.pose_blend_shapes", pose_einsum, in_place=2.5, one_axis=2.5, detached=2.5
         ),
+        squeezed(pose_einsum, 2.5),
         Wrong(
             "no_rest_pose",
             lambda rotmats, posedirs: pose_einsum(rotmats + EYE.to(rotmats), posedirs),
@@ -155,11 +158,12 @@ WRONG = {
     "01.forward_kinematics": (
         *usual_mistakes(
             "01.forward_kinematics",
-            RIGHT["01.forward_kinematics"][0],
+            chain,
             in_place=3.5,
             one_axis=3.5,
             detached=3.5,
         ),
+        squeezed(chain, 3.5),
         Wrong(
             "order",
             lambda rotmats, rest_joints, parents: chain(
@@ -215,6 +219,7 @@ WRONG = {
         *usual_mistakes(
             "01.skinning_transforms", relative, in_place=1.5, one_axis=1.5, detached=1.5
         ),
+        squeezed(relative, 1.5),
         Wrong(
             "input",
             lambda transforms, rest_joints: transforms.clone(),
@@ -252,6 +257,7 @@ WRONG = {
     ),
     "01.linear_blend_skinning": (
         *usual_mistakes("01.linear_blend_skinning", skin, in_place=2.5, one_axis=2.5, detached=2.5),
+        squeezed(skin, 2.5),
         Wrong(
             "summed",
             lambda vertices, weights, transforms: skin(vertices, weights * 0 + 1, transforms),

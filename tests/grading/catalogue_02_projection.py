@@ -14,7 +14,9 @@ from tests.grading.answers_02_projection import (
     full,
     loss,
     loss_loop,
+    loss_of_seen,
     loss_torch,
+    normalised_by_seen,
     normalised_loss,
     perspective,
     perspective_delegated,
@@ -29,23 +31,25 @@ from tests.grading.answers_02_projection import (
     to_full,
     to_full_through_crop,
     to_full_vectors,
+    unsure_left_out,
     weak,
     weak_by_axis,
     weak_loop,
 )
-from tests.grading.variants import Wrong, usual_mistakes
+from tests.grading.variants import Wrong, squeezed, usual_mistakes
 
 RIGHT = {
     "02.weak_perspective": (weak, weak_by_axis, weak_loop),
     "02.perspective": (pinhole, pinhole_matrix, pinhole_by_axis),
     "02.weak_to_perspective_translation": (to_crop, to_crop_published, to_crop_filled),
-    "02.crop_to_full_translation": (full(), to_full_vectors, to_full_through_crop),
-    "02.reprojection_loss": (loss, loss_torch, loss_loop),
+    "02.crop_to_full_translation": (to_full, to_full_vectors, to_full_through_crop),
+    "02.reprojection_loss": (loss, loss_torch, loss_loop, loss_of_seen),
 }
 
 WRONG = {
     "02.weak_perspective": (
         *usual_mistakes("02.weak_perspective", weak, in_place=2.5, one_axis=2.5, detached=2.5),
+        squeezed(weak, 2.5),
         Wrong(
             "scale_first",
             lambda points, camera: camera[..., None, :1] * points[..., :2] + camera[..., None, 1:],
@@ -104,6 +108,7 @@ WRONG = {
     ),
     "02.perspective": (
         *usual_mistakes("02.perspective", pinhole, in_place=4.5, one_axis=4.5, detached=4.5),
+        squeezed(pinhole, 4.5),
         Wrong(
             "no_focal", perspective(lambda p, f, c, R, t: (p, f / f, c, R, t)), 1.5, "focal length"
         ),
@@ -172,6 +177,7 @@ WRONG = {
         *usual_mistakes(
             "02.weak_to_perspective_translation", to_crop, in_place=2.5, one_axis=2.5, detached=2.5
         ),
+        squeezed(to_crop, 2.5),
         Wrong("no_2", crop(lambda s, x, y, f, b: (x, y, f / (b * s))), 1, "factor 2"),
         Wrong(
             "times_s",
@@ -208,8 +214,9 @@ WRONG = {
     ),
     "02.crop_to_full_translation": (
         *usual_mistakes(
-            "02.crop_to_full_translation", full(), in_place=3.5, one_axis=3.5, detached=3.5
+            "02.crop_to_full_translation", to_full, in_place=3.5, one_axis=3.5, detached=3.5
         ),
+        squeezed(to_full, 3.5),
         Wrong("from_corner", full(middle=0), 0.5, "from the corner of the image"),
         Wrong("height_width", full(flip=True), 1, "(height, width)"),
         Wrong("no_offset", full(factor=0), 1, "place of the box"),
@@ -264,6 +271,8 @@ WRONG = {
             "confidence seems to be squared",
         ),
         Wrong("normalised", normalised_loss, 1, "by the sum of the confidences"),
+        Wrong("normalised_by_seen", normalised_by_seen, 2, "by the number of seen keypoints"),
+        Wrong("unsure_left_out", unsure_left_out, 2, "half the confidence"),
         Wrong("thresholded", thresholded, 1.5, "half the confidence"),
         Wrong(
             "absolute",

@@ -18,7 +18,8 @@ from scipy.spatial.transform import Rotation
 import smplkit.rotations
 from smplkit.checks import EXERCISES, check
 from smplkit.checks.call import Call
-from smplkit.checks.exercise import grade
+from smplkit.checks.compare import require_close, require_right
+from smplkit.checks.exercise import Failure, arrays, grade
 from smplkit.checks.guard import Delegated, no_delegation
 from smplkit.checks.rotation_oracle import rotmat_from_axis_angle
 from tests.grading.answers_01_smpl import rodrigues_matrix_exp as rodrigues
@@ -80,7 +81,7 @@ def trivial(name, kind):
     """Zeros, ones along the last axes, or the input that looks most like the result."""
 
     def function(*inputs):
-        shape = EXERCISES[name].expected(inputs).shape
+        shape = first_right(name)(*inputs).shape
         like = next(x for x in inputs if torch.is_tensor(x))
         if kind == "zeros":
             return torch.zeros(shape, dtype=like.dtype)
@@ -197,6 +198,41 @@ def test_strange_results_later_on_are_reported(name, strange):
     assert check(name, function) < EXERCISES[name].points
 
 
+def test_extra_parameters_need_defaults(capsys):
+    assert check("01.rodrigues", lambda axis_angle, tiny=1e-12: rodrigues(axis_angle)) == 4
+    assert check("01.rodrigues", lambda axis_angle, tiny: rodrigues(axis_angle)) == 0
+    assert "the parameters are (axis_angle, tiny)" in capsys.readouterr().out
+
+
+def test_no_mistake_is_named_where_it_makes_no_difference(capsys):
+    # At zero, the right result is also that of several wrong formulas.
+    def identity_when_small(axis_angle):
+        small = axis_angle.norm(dim=-1)[..., None, None] < 0.01
+        return torch.where(small, torch.eye(3).to(axis_angle), rodrigues(axis_angle))
+
+    assert check("01.rodrigues", identity_when_small) == 3
+    said = capsys.readouterr().out
+    assert "tiny rotation" in said
+    assert not any(sentence in said for sentence, _ in EXERCISES["01.rodrigues"].mistakes)
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-5])
+def test_require_right_names_only_clear_mistakes(size):
+    exercise = EXERCISES["01.rodrigues"]
+    inputs = (torch.full((3,), size, dtype=torch.float64),)
+    with pytest.raises(Failure) as failure:
+        require_right(exercise, inputs, torch.eye(3).double() + 2e-6)
+    assert not any(sentence in str(failure.value) for sentence, _ in exercise.mistakes)
+
+
+def test_numbers_that_differ_are_printed_apart():
+    one = torch.ones(1, dtype=torch.float64)
+    with pytest.raises(Failure, match=r"is 1\.00000119, expected 1 \(computed in float32"):
+        require_close(one + 1.19e-6, one)
+    with pytest.raises(Failure, match=r"is 1\.1, expected 1$"):
+        require_close(one + 0.1, one)
+
+
 def test_interrupt_stops_the_check():
     def interrupted(axis_angle):
         raise KeyboardInterrupt
@@ -268,10 +304,45 @@ def test_guard_sees_swallowed_refusals():
         smplkit.rotations.axis_angle_to_rotmat(torch.ones(3))
 
 
-def test_guard_leaves_torch_and_the_checks_alone():
+def test_guard_leaves_torch_alone():
     with no_delegation():
         torch.testing.assert_close(rodrigues(torch.zeros(3)), torch.eye(3))
-        EXERCISES["01.rodrigues"].expected((torch.zeros(3),))
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_guard_refuses_the_oracles(name):
+    exercise = EXERCISES[name]
+    inputs = exercise.draw(np.random.default_rng(0), (2,))
+    for ask in (exercise.expected, lambda x: exercise.oracle(*arrays(x))):
+        with pytest.raises(Delegated, match=r"smplkit\.checks\."), no_delegation():
+            ask(inputs)
+    assert exercise.expected(inputs).isfinite().all()
+
+
+class OracleWithGradient(torch.autograd.Function):
+    """The oracle, differentiated by central differences."""
+
+    @staticmethod
+    def forward(ctx, axis_angle):
+        ctx.save_for_backward(axis_angle)
+        return EXERCISES["01.rodrigues"].expected((axis_angle,)).to(axis_angle)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (axis_angle,) = ctx.saved_tensors
+        slopes = []
+        for step in 1e-6 * torch.eye(3).to(axis_angle):
+            ends = [EXERCISES["01.rodrigues"].expected((axis_angle + s * step,)) for s in (1, -1)]
+            slopes.append(((ends[0] - ends[1]) / 2e-6 * gradient).sum((-1, -2)))
+        return torch.stack(slopes, -1).to(axis_angle)
+
+
+def test_oracle_with_gradient_gets_nothing(capsys):
+    # Outside of a check it is a right answer, so it is the guard that refuses it here.
+    vectors = torch.randn(2, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    assert torch.autograd.gradcheck(OracleWithGradient.apply, vectors.requires_grad_(), atol=1e-4)
+    assert check("01.rodrigues", lambda axis_angle: OracleWithGradient.apply(axis_angle)) == 0
+    assert "calls smplkit.checks.rotation_oracle" in capsys.readouterr().out
 
 
 def test_using_the_whole_body_is_noticed(capsys):

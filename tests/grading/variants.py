@@ -50,6 +50,7 @@ def usual_mistakes(
         Wrong("detached", _after(right, torch.Tensor.detach), detached, "no gradient flows"),
         Wrong("in_place", _in_place(right), in_place, f"changes its input in place: {first}"),
         Wrong("one_leading_axis", _one_axis(name, right), one_axis, "leading dimensions"),
+        Wrong("asks_the_oracle", _asks_the_oracle(name, right), 0, "your function calls smplkit."),
     )
 
 
@@ -95,6 +96,20 @@ def _in_place(right: Function) -> Function:
     def function(first, *others):
         first += 0.5
         return right(first - 0.5, *others)
+
+    return function
+
+
+def squeezed(right: Function, points: float) -> Wrong:
+    """Loses a leading dimension of size 1; no mistake for a result without dimensions."""
+    return Wrong("squeezed", _after(right, torch.Tensor.squeeze), points, "leading dimensions (1,)")
+
+
+def _asks_the_oracle(name: str, right: Function) -> Function:
+    @functools.wraps(right)
+    def function(*inputs):
+        first = next(x for x in inputs if torch.is_tensor(x))
+        return EXERCISES[name].expected(inputs).to(first)
 
     return function
 

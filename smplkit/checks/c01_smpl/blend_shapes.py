@@ -12,31 +12,32 @@ from smplkit.checks.properties import BATCH, GATE, common
 from smplkit.checks.rotation_oracle import random_rotmats
 
 Rng = np.random.Generator
-V, S = 7, 10  # vertices and betas of the toy body
+V = 7  # vertices of the toy body
 
 
-def draw_shape(rng: Rng, batch: tuple[int, ...]) -> tuple[Input, ...]:
-    betas, shapedirs = rng.standard_normal((*batch, S)), rng.standard_normal((V, 3, S))
+def draw_shape(rng: Rng, batch: tuple[int, ...], size: int = 10) -> tuple[Input, ...]:
+    betas, shapedirs = rng.standard_normal((*batch, size)), rng.standard_normal((V, 3, size))
     return torch.from_numpy(betas), torch.from_numpy(shapedirs)
 
 
 def shape_offsets(betas: np.ndarray, shapedirs: np.ndarray) -> np.ndarray:
     offsets = np.zeros((*betas.shape[:-1], V, 3))
-    for s in range(S):
+    for s in range(betas.shape[-1]):
         offsets += betas[..., s, None, None] * shapedirs[..., s]
     return offsets
 
 
 def adds_up_directions(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
-    betas, shapedirs = exercise.draw(rng, BATCH)
+    size = 12  # more than SMPL's usual ten: the number of betas is up to the body
+    betas, shapedirs = draw_shape(rng, BATCH, size)
     zero = torch.zeros_like(betas)
     require_close(call(zero, shapedirs), torch.zeros(*BATCH, V, 3), "betas of zero")
     offsets, doubled = call(betas, shapedirs), call(2 * betas, shapedirs)
     require_close(doubled, 2 * offsets, "doubled betas, against doubled offsets")
-    for s in range(S):  # one direction at a time
-        one = torch.eye(S, dtype=betas.dtype)[s].expand_as(betas)
+    for s in range(size):  # one direction at a time
+        one = torch.eye(size, dtype=betas.dtype)[s].expand_as(betas)
         expected = shapedirs[..., s].expand(*BATCH, V, 3)
-        require_close(call(one, shapedirs), expected, f"beta {s} of 1, all others zero")
+        require_close(call(one, shapedirs), expected, f"beta {s} of 1, all other {size - 1} zero")
 
 
 BLEND_SHAPES = Exercise(
@@ -51,11 +52,14 @@ BLEND_SHAPES = Exercise(
         *common(0.5, stack_points=0.25, gradient_points=0.25),
     ),
     mistakes=(
-        ("This is the mean over the betas, not the sum", lambda b, d: shape_offsets(b, d) / S),
+        (
+            "This is the mean over the betas, not the sum",
+            lambda b, d: shape_offsets(b, d) / b.shape[-1],
+        ),
         ("The betas seem to be squared", lambda b, d: shape_offsets(b * b, d)),
         (
             "It seems to use the first beta only",
-            lambda b, d: shape_offsets(b * (np.arange(S) < 1), d),
+            lambda b, d: shape_offsets(b * (np.arange(b.shape[-1]) < 1), d),
         ),
         ("The betas seem to be read in reverse", lambda b, d: shape_offsets(b[..., ::-1], d)),
     ),

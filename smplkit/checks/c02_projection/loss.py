@@ -12,7 +12,7 @@ from smplkit.checks.properties import (
     BATCH,
     GATE,
     cast,
-    gradients,
+    require_gradients,
     require_untouched,
     strided,
     values,
@@ -26,6 +26,9 @@ def draw_keypoints(rng: Rng, batch: tuple[int, ...]) -> tuple[Input, ...]:
     target = rng.uniform(-1, 1, (*batch, K, 2))
     predicted = target + rng.normal(0, 0.3, target.shape)
     confidence = rng.uniform(0.1, 1, (*batch, K))
+    confidence[..., 0] = 0  # not seen
+    confidence[..., 1:3] = rng.uniform(0.01, 0.1, (*batch, 2))  # hardly seen, which still counts
+    confidence = rng.permuted(confidence, axis=-1)
     return torch.from_numpy(predicted), torch.from_numpy(target), torch.from_numpy(confidence)
 
 
@@ -53,6 +56,11 @@ def trusts_confidence(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     value = _positive_loss(call(predicted, target, confidence))
     half = call(predicted, target, confidence / 2)
     require_close(half, value / 2, "half the confidence, against half the loss")
+    even, odd = confidence.clone(), confidence.clone()
+    even[..., 1::2] = odd[..., ::2] = 0
+    parts = call(predicted, target, even) + call(predicted, target, odd)
+    what = "loss with half of the keypoints at confidence 0, plus that with the other half"
+    require_close(parts, value, what)
     confidence[..., ::2] = 0
     wild = predicted.clone()
     wild[..., ::2, :] += 1e3
@@ -87,9 +95,17 @@ def means_over_stack(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
     require_close(call(*inputs), mean, "leading dimensions (2, 3), against the mean one by one")
     flat = tuple(x.flatten(0, 1) for x in inputs)
     require_close(call(*flat), mean, "leading dimensions (6,), against the mean one by one")
+    one = tuple(x[0, :1] for x in inputs)
+    require_close(call(*one), rows[0], "leading dimensions (1,), against none")
     require_close(call(*strided(inputs)), mean, "inputs that are not contiguous in memory")
     require_close(call(*cast(inputs, torch.float32)), mean, "float32 against float64")
     require_untouched(exercise, call)
+
+
+def gradients(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
+    predicted, target, confidence = exercise.draw(rng, BATCH)
+    # Not at confidence 0: an answer may well leave these keypoints out.
+    require_gradients(exercise, call, (predicted, target, confidence.clamp(min=0.01)), rng)
 
 
 def _positive_loss(value: torch.Tensor) -> torch.Tensor:
@@ -134,6 +150,10 @@ REPROJECTION_LOSS = Exercise(
         (
             "It is divided by the sum of the confidences: divide by the number of keypoints",
             lambda p, t, c: loss(p, t, c) * c.size / c.sum() / 2,
+        ),
+        (
+            "It is divided by the number of seen keypoints: divide by the number of all keypoints",
+            lambda p, t, c: loss(p, t, c) * c.size / (c > 0).sum(),
         ),
         (
             "This is the absolute error, not its square",
