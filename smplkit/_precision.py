@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import ParamSpec, TypeVar
 
 import torch
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def without_autocast(device: torch.device) -> AbstractContextManager:
+    """Switch autocast off on a device, for the length of a block."""
+    if device.type == "meta":  # holds shapes without numbers, has no autocast
+        return nullcontext()
+    return torch.autocast(device.type, enabled=False)
 
 
 def full_precision(function: Callable[P, R]) -> Callable[P, R]:
@@ -29,10 +37,7 @@ def full_precision(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def undisturbed(*args: P.args, **kwargs: P.kwargs) -> R:
         tensors = (x for x in (*args, *kwargs.values()) if isinstance(x, torch.Tensor))
-        device = next((x.device.type for x in tensors), "meta")
-        if device == "meta":  # nothing is computed there, and autocast does not know it
-            return function(*args, **kwargs)
-        with torch.autocast(device, enabled=False):
+        with without_autocast(next((x.device for x in tensors), torch.device("meta"))):
             return function(*args, **kwargs)
 
     return undisturbed

@@ -32,8 +32,10 @@ def export_model(
 
     Raises:
         FileExistsError: a file is there and `overwrite` is False; nothing is written then.
-        ValueError: unknown gender.
+        ValueError: unknown gender, or an empty `folder`.
     """
+    if folder == "":
+        raise ValueError('folder must not be empty; "." is the current folder')
     if isinstance(genders, str):
         genders = (genders,)
     paths = [Path(folder) / "smpl" / f"SMPL_{gender.upper()}.pkl" for gender in genders]

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import torch
 
-from smplkit._shapes import require_shape
+from smplkit._shapes import require_broadcast, require_shape
 
 
 def blend_shapes(betas: torch.Tensor, shapedirs: torch.Tensor) -> torch.Tensor:
@@ -118,7 +118,8 @@ def forward_kinematics(
         orientation, `[..., 3]` the posed joint.
 
     Raises:
-        TypeError, ValueError: wrong type or shape of an argument.
+        TypeError, ValueError: wrong type or shape of an argument, or leading dimensions that do not
+            broadcast.
 
     Source: SMPL, equation 4 (G_k).
     """
@@ -127,22 +128,23 @@ def forward_kinematics(
         raise ValueError(f"parents must be -1, then each below its own index, got {parents}")
     require_shape("rotmats", rotmats, num_joints, 3, 3)
     require_shape("rest_joints", rest_joints, num_joints, 3)
+    lead = require_broadcast(rotmats=rotmats.shape[:-3], rest_joints=rest_joints.shape[:-2])
 
     # Each joint relative to its parent, as a 4x4 matrix; the root is relative to the origin.
     joints = rest_joints.unbind(-2)
     origins = [torch.zeros_like(joints[0]), *(joints[parent] for parent in parents[1:])]
     bones = (rest_joints - torch.stack(origins, dim=-2))[..., None]
-    lead = torch.broadcast_shapes(rotmats.shape[:-2], bones.shape[:-2])
-    top = torch.cat([rotmats.expand(*lead, 3, 3), bones.expand(*lead, 3, 1)], dim=-1)
-    bottom = top.new_tensor([0.0, 0.0, 0.0, 1.0]).expand(*lead, 1, 4)
+    shape = (*lead, num_joints)
+    top = torch.cat([rotmats.expand(*shape, 3, 3), bones.expand(*shape, 3, 1)], dim=-1)
+    bottom = top.new_tensor([0.0, 0.0, 0.0, 1.0]).expand(*shape, 1, 4)
     local = torch.cat([top, bottom], dim=-2)  # (..., J, 4, 4)
 
     # Walk from the root outwards. bmm on flat batches: `@` spends as long again on their shapes.
-    local = local.reshape(lead[:-1].numel(), num_joints, 4, 4).unbind(1)
+    local = local.reshape(lead.numel(), num_joints, 4, 4).unbind(1)
     transforms = [local[0]]
     for joint, parent in enumerate(parents[1:], 1):
         transforms.append(torch.bmm(transforms[parent], local[joint]))
-    return torch.stack(transforms, dim=1)[:, :, :3].reshape(*lead, 3, 4)
+    return torch.stack(transforms, dim=1)[:, :, :3].reshape(*shape, 3, 4)
 
 
 def skinning_transforms(transforms: torch.Tensor, rest_joints: torch.Tensor) -> torch.Tensor:
@@ -156,15 +158,17 @@ def skinning_transforms(transforms: torch.Tensor, rest_joints: torch.Tensor) -> 
         (..., J, 3, 4) maps from the rest pose to the posed body; the identity in the rest pose.
 
     Raises:
-        TypeError, ValueError: wrong type or shape of an argument.
+        TypeError, ValueError: wrong type or shape of an argument, or leading dimensions that do not
+            broadcast.
 
     Source: SMPL, equation 3 (G'_k).
     """
     require_shape("transforms", transforms, "J", 3, 4)
     require_shape("rest_joints", rest_joints, transforms.shape[-3], 3)
+    lead = require_broadcast(transforms=transforms.shape[:-3], rest_joints=rest_joints.shape[:-2])
     rotation, position = transforms[..., :3], transforms[..., 3]
     offset = position - (rotation @ rest_joints[..., None]).squeeze(-1)
-    return torch.cat([rotation, offset[..., None]], dim=-1)
+    return torch.cat([rotation.expand(*lead, -1, -1, -1), offset[..., None]], dim=-1)
 
 
 def linear_blend_skinning(
@@ -181,12 +185,14 @@ def linear_blend_skinning(
         (..., V, 3) posed vertices, metres.
 
     Raises:
-        TypeError, ValueError: wrong type or shape of an argument.
+        TypeError, ValueError: wrong type or shape of an argument, or leading dimensions that do not
+            broadcast.
 
     Source: SMPL, equations 2 and 7.
     """
     require_shape("weights", weights, "V", "J")
     require_shape("vertices", vertices, weights.shape[0], 3)
     require_shape("transforms", transforms, weights.shape[1], 3, 4)
+    require_broadcast(vertices=vertices.shape[:-2], transforms=transforms.shape[:-3])
     blended = torch.einsum("vj,...jrc->...vrc", weights, transforms)  # (..., V, 3, 4)
     return (blended[..., :3] @ vertices[..., None]).squeeze(-1) + blended[..., 3]

@@ -127,6 +127,8 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
     arrays = {}
     with zipfile.ZipFile(path) as archive:
         for member in archive.namelist():
+            if not member.endswith(".npy"):
+                continue  # a note or a folder that somebody packed along
             with archive.open(member) as stream:
                 major, _ = np.lib.format.read_magic(stream)
                 header = getattr(np.lib.format, f"read_array_header_{min(major, 2)}_0")

@@ -9,6 +9,7 @@ Convention. Metres, y up, the body faces +z with its left hand towards +x, T-pos
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,16 +92,20 @@ def load_model(
         FileNotFoundError: nothing at `path`; the message says which files were looked for.
         ModelFileError: the file is damaged, of another kind or gender, or its arrays do not fit.
         UnsafePickleError: the file tries to run something.
-        ValueError: unknown `kind` or `gender`.
+        TypeError, ValueError: `path` is no path or empty, unknown `kind` or `gender`.
     """
     if kind != "smpl":
         raise ValueError(f'kind must be "smpl", got {kind!r}')
     if gender not in GENDERS:
         raise ValueError(f"gender must be one of {', '.join(GENDERS)}, got {gender!r}")
+    if not (path is None or isinstance(path, (str, os.PathLike))):
+        raise TypeError(f"path of the model must be a str, a Path or None, got {path!r}")
+    if path == "":
+        raise ValueError('path of the model must not be empty; "." is the current folder')
     file = _find_file(path, gender)
     source = read_model_arrays(file)
-    said = str(source["gender"]) if "gender" in source else _gender_in_name(file)
-    if said in GENDERS and said != gender:
+    said = _gender_in_contents(source) or _gender_in_name(file)
+    if said not in (None, gender):
         raise ModelFileError(
             f'gender="{gender}" was asked for, but {file} is {said}; pass gender="{said}" or the '
             f"{gender} file"
@@ -132,6 +137,14 @@ def _find_file(path: str | Path | None, gender: str) -> Path:
     )
 
 
+def _gender_in_contents(source: ModelArrays) -> str | None:
+    """Gender that an entry of the file tells: text or bytes, in any case."""
+    entry = source["gender"] if "gender" in source else np.array("")
+    said = entry.item() if entry.size == 1 else ""
+    said = said.decode("latin1") if isinstance(said, bytes) else str(said)
+    return said.lower() if said.lower() in GENDERS else None
+
+
 def _gender_in_name(file: Path) -> str | None:
     """Gender that a file name tells, as in SMPL_MALE or basicModel_f_lbs_10_207_0_v1.0.0."""
     words = re.split(r"[^a-z]+", file.stem.lower())
@@ -158,6 +171,8 @@ def _smpl_data(source: ModelArrays, gender: str) -> ModelData:
     v_template = source.floats("v_template", "V", 3)
     faces = source.indices("f", len(v_template), "F", 3)
     V, F = len(v_template), len(faces)
+    if V == 0:
+        raise ModelFileError(f"{file}: v_template must have vertices, got none")
     has_uv = "vt" in source and "ft" in source
     return ModelData(
         v_template=v_template,
@@ -189,8 +204,12 @@ def _keypoint_regressors(source: ModelArrays, num_vertices: int) -> dict[str, np
         beside = [p / file_name for p in source.path.parents[:2] if (p / file_name).is_file()]
         if beside:
             try:
-                array = np.load(beside[0], allow_pickle=False)
-            except (ValueError, EOFError) as error:
-                raise ModelFileError(f"{beside[0]} cannot be read: {error}") from error
+                with beside[0].open("rb") as stream:
+                    array = np.lib.format.read_array(stream, allow_pickle=False)
+            except Exception as error:  # numpy fails in several ways
+                raise ModelFileError(
+                    f"{beside[0]} cannot be read as the .npy file of one array of numbers; get the "
+                    "file again, or remove it"
+                ) from error
             regressors[key] = ModelArrays(beside[0], {name: array}).means(name, rows, num_vertices)
     return regressors

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from smplkit._precision import without_autocast
 from smplkit.body import lbs
 
 if TYPE_CHECKING:
@@ -40,4 +41,5 @@ class SMPLOutput:
     @property
     def v_shaped(self) -> Tensor:
         """(..., V, 3) all vertices of the shaped body in the T-pose, computed when asked for."""
-        return self.body.v_template + lbs.blend_shapes(self.betas, self.body.shapedirs)
+        with without_autocast(self.betas.device):
+            return self.body.v_template + lbs.blend_shapes(self.betas, self.body.shapedirs)

@@ -14,13 +14,15 @@ Source: Loper et al., "SMPL: A skinned multi-person linear model", SIGGRAPH Asia
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from smplkit._shapes import require_shape
+from smplkit._precision import without_autocast
+from smplkit._shapes import require_broadcast, require_shape
 from smplkit.body import lbs
 from smplkit.body.keypoints import keypoint_weights
 from smplkit.body.model_files import ModelData, load_model
@@ -51,6 +53,7 @@ class SMPL(nn.Module):
     Raises:
         FileNotFoundError, ValueError: no such file, not SMPL or damaged (see `load_model`), or
             fewer shape directions than `num_betas`.
+        TypeError: `model` is no path, or `num_betas` no integer.
 
     Example:
         >>> body = SMPL()
@@ -67,6 +70,8 @@ class SMPL(nn.Module):
     ) -> None:
         super().__init__()
         data = model if isinstance(model, ModelData) else load_model(model, gender=gender)
+        if isinstance(num_betas, bool) or not isinstance(num_betas, Integral):
+            raise TypeError(f"num_betas must be an integer, got {num_betas!r}")
         if not 1 <= num_betas <= data.shapedirs.shape[-1]:
             raise ValueError(
                 f"num_betas must be in 1..{data.shapedirs.shape[-1]}, the shape directions that "
@@ -76,7 +81,7 @@ class SMPL(nn.Module):
         self.parents = data.parents
         self.num_betas = num_betas
         self.num_vertices, self.num_joints = data.weights.shape
-        self.register_buffer("faces", torch.from_numpy(data.faces), persistent=False)
+        self.register_buffer("faces", torch.tensor(data.faces), persistent=False)
         self._add_buffer("J_regressor", data.J_regressor)
         # Planar: one matrix for all x of the vertices, one for y, one for z (see skinning.py).
         shapedirs = data.shapedirs[..., :num_betas]
@@ -145,9 +150,17 @@ class SMPL(nn.Module):
             body_pose = body_pose.unflatten(-1, (23, 3))
         body_pose = self._parameter("body_pose", body_pose, 23, 3)
         global_orient = self._parameter("global_orient", global_orient, 3)[..., None, :]
-        lead = _leading(body_pose=body_pose.shape[:-2], global_orient=global_orient.shape[:-2])
+        betas = self._parameter("betas", betas, self.num_betas)
+        transl = None if transl is None else self._parameter("transl", transl, 3)
+        require_broadcast(  # here, where all have the names that the caller knows
+            betas=betas.shape[:-1],
+            body_pose=body_pose.shape[:-2],
+            global_orient=global_orient.shape[:-2],
+            transl=torch.Size() if transl is None else transl.shape[:-1],
+        )
+        lead = torch.broadcast_shapes(body_pose.shape[:-2], global_orient.shape[:-2])
         pose = [global_orient.expand(*lead, 1, 3), body_pose.expand(*lead, 23, 3)]
-        with torch.autocast(self.faces.device.type, enabled=False):  # see from_rotmats
+        with without_autocast(self._weights.device):
             rotmats = axis_angle_to_rotmat(torch.cat(pose, dim=-2))
         return self.from_rotmats(rotmats, betas, transl, vertices)
 
@@ -173,15 +186,14 @@ class SMPL(nn.Module):
         rotmats = self._parameter("rotmats", rotmats, 24, 3, 3)
         betas = self._parameter("betas", betas, self.num_betas)
         transl = None if transl is None else self._parameter("transl", transl, 3)
-        lead = _leading(
+        lead = require_broadcast(
             rotmats=rotmats.shape[:-3],
             betas=betas.shape[:-1],
-            transl=() if transl is None else transl.shape[:-1],
+            transl=torch.Size() if transl is None else transl.shape[:-1],
         )
         rotmats, betas = rotmats.expand(*lead, 24, 3, 3), betas.expand(*lead, self.num_betas)
         ids = None if isinstance(vertices, bool) else self._vertex_ids(vertices)
-        # Under autocast the rest of a network may run in half precision, which is millimetres here.
-        with torch.autocast(self.faces.device.type, enabled=False):
+        with without_autocast(self._weights.device):
             rest_joints = self._joint_template + betas @ self._joint_directions
             rest_joints = rest_joints.unflatten(-1, (24, 3))
             transforms = lbs.forward_kinematics(rotmats, rest_joints, self.parents)
@@ -218,7 +230,7 @@ class SMPL(nn.Module):
         `out` may come without vertices: the few that the keypoints depend on are then computed.
 
         Args:
-            out: a posed body of this layer.
+            out: a posed body of this layer, or of a copy of it.
             name: a key of `smplkit.skeleton.KEYPOINT_SETS`: "smpl24", "openpose25+24", "coco17",
                 "h36m17" or "h36m14".
 
@@ -226,10 +238,16 @@ class SMPL(nn.Module):
             (..., K, 3) keypoints, metres.
 
         Raises:
-            ValueError: unknown `name`, or the model file lacks the regressor for it.
+            ValueError: unknown `name`, the model file lacks the regressor for it, or `out` was made
+                by another body.
         """
+        if out.body is not self and out.body._origin() != self._origin():
+            raise ValueError(
+                f"out must be made by this body ({self._origin()}), "
+                f"got one made by another ({out.body._origin()})"
+            )
         of_joints, of_vertices, ids, *buffers = self._keypoint_buffers(name)
-        with torch.autocast(self.faces.device.type, enabled=False):
+        with without_autocast(self._weights.device):
             points = of_joints @ out.joints
             if len(ids) == 0:
                 return points
@@ -257,24 +275,23 @@ class SMPL(nn.Module):
         return value.to(self._weights.dtype)
 
     def _vertex_ids(self, vertices: Sequence[int] | Tensor) -> Tensor:
-        given = torch.as_tensor(vertices, device=self.faces.device)
+        try:
+            given = torch.as_tensor(vertices, device=self.faces.device)
+        except (TypeError, ValueError, RuntimeError):  # what torch says here names no argument
+            given = torch.tensor(0)  # no list, refused below
         integers = not (given.is_floating_point() or given.dtype == torch.bool) or not given.numel()
         ids = given.long()
         if not integers or ids.ndim != 1 or not ((ids >= 0) & (ids < self.num_vertices)).all():
             raise ValueError(
                 f"vertices must be True, False or indices in 0..{self.num_vertices - 1}, "
-                f"got {vertices}"
+                f"got {vertices!r}"
             )
         return ids
 
+    def _origin(self) -> str:
+        """What bodies whose parameters mean the same have in common."""
+        model = self.model
+        return f"{model.path.resolve()}, gender={model.gender}, num_betas={self.num_betas}"
+
     def extra_repr(self) -> str:
         return f"{self.model.path.name}, betas={self.num_betas}, vertices={self.num_vertices}"
-
-
-def _leading(**shapes: tuple[int, ...]) -> torch.Size:
-    """Broadcast leading dimensions, or say which do not fit."""
-    try:
-        return torch.broadcast_shapes(*shapes.values())
-    except RuntimeError as error:
-        given = ", ".join(f"{name} {tuple(shape)}" for name, shape in shapes.items())
-        raise ValueError(f"leading dimensions must broadcast, got {given}") from error

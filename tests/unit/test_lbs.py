@@ -84,6 +84,19 @@ def test_forward_kinematics_broadcasts_one_skeleton_over_many_poses():
     torch.testing.assert_close(together, repeated)
 
 
+@pytest.mark.parametrize(("first", "second"), [((2, 1), (3,)), ((), (3,)), ((3,), ())])
+def test_skinning_broadcasts_over_leading_dimensions(first, second):
+    lead = torch.broadcast_shapes(first, second)
+    transforms, rest = randn(*first, 5, 3, 4), randn(*second, 5, 3, seed=1)
+    relative = lbs.skinning_transforms(transforms, rest)
+    repeated = lbs.skinning_transforms(transforms.expand(*lead, 5, 3, 4), rest.expand(*lead, 5, 3))
+    torch.testing.assert_close(relative, repeated)
+    weights, vertices = randn(6, 5).softmax(-1), randn(*second, 6, 3, seed=2)
+    posed = lbs.linear_blend_skinning(vertices, weights, transforms)
+    spread = vertices.expand(*lead, 6, 3), weights, transforms.expand(*lead, 5, 3, 4)
+    torch.testing.assert_close(posed, lbs.linear_blend_skinning(*spread))
+
+
 def test_a_joint_turns_its_descendants_about_itself_and_nothing_else():
     rotmats = torch.eye(3, dtype=torch.float64).repeat(24, 1, 1)
     rotmats[16] = random_rotmats()  # left shoulder: elbow 18, wrist 20, hand 22
@@ -143,6 +156,18 @@ def test_linear_blend_skinning_against_a_loop(lead):
         (
             lambda: lbs.linear_blend_skinning(randn(6, 3), randn(6, 3), randn(4, 3, 4)),
             ["transforms", "(..., 3, 3, 4)"],
+        ),
+        (
+            lambda: lbs.forward_kinematics(randn(2, 2, 3, 3), randn(3, 2, 3), (-1, 0)),
+            ["leading", "rotmats (2,)", "rest_joints (3,)"],
+        ),
+        (
+            lambda: lbs.skinning_transforms(randn(2, 5, 3, 4), randn(3, 5, 3)),
+            ["leading", "transforms (2,)", "rest_joints (3,)"],
+        ),
+        (
+            lambda: lbs.linear_blend_skinning(randn(2, 6, 3), randn(6, 5), randn(3, 5, 3, 4)),
+            ["leading", "vertices (2,)", "transforms (3,)"],
         ),
     ],
 )

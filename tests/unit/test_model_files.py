@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 import types
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -164,6 +165,18 @@ def test_keypoint_regressors_beside_a_licensed_file(tiny_model, tmp_path):
     (path.parent / "J_regressor_extra.npy").write_bytes(b"\x93NUMPY")
     with pytest.raises(ModelFileError, match=r"J_regressor_extra\.npy cannot be read"):
         load_model(path)
+    with (path.parent / "J_regressor_extra.npy").open("wb") as stream:
+        np.savez(stream, rows=regressors["extra"])
+    with pytest.raises(ModelFileError, match=r"J_regressor_extra\.npy cannot be read as the \.npy"):
+        load_model(path)
+
+
+def test_a_note_inside_an_npz_is_passed_over(tiny_model, tmp_path):
+    path = write(tmp_path / "model.npz", official(tiny_model))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("README.txt", "Made by hand.")
+        archive.writestr("notes/", "")
+    assert_same(load_model(path), tiny_model)
 
 
 @pytest.mark.parametrize("gender", GENDERS)
@@ -195,6 +208,7 @@ WRONG_ARRAYS = {
         r"55 joints \(SMPL-X\), expected the 24",
     ),
     "mano": (lambda a: a.update(kintree_table=np.zeros((2, 16), int)), r"16 joints \(MANO\)"),
+    "empty": (lambda a: a.update(v_template=np.zeros((0, 3)), f=a["f"][:0]), "must have vertices"),
     "no_tree": (lambda a: a.update(kintree_table=np.array(1)), "0 joints"),
 }
 
@@ -272,6 +286,34 @@ def test_the_wrong_gender_by_contents(tiny_model, tmp_path):
     for name in ("model.npz", "SMPL_NEUTRAL.npz"):
         with pytest.raises(ModelFileError, match="is female"):
             load_model(write(tmp_path / name, arrays))
+
+
+@pytest.mark.parametrize("said", ["MALE", b"male", np.array(["Male"])])
+@pytest.mark.parametrize("suffix", [".npz", ".pkl"])
+def test_gender_in_contents_in_any_spelling(tiny_model, tmp_path, said, suffix):
+    path = write(tmp_path / f"model{suffix}", official(tiny_model) | {"gender": said})
+    with pytest.raises(ModelFileError, match='is male; pass gender="male"'):
+        load_model(path)
+    assert load_model(path, gender="male").gender == "male"
+
+
+def test_the_name_counts_when_the_contents_tell_no_gender(tiny_model, tmp_path):
+    for said in ("unknown", 1.0, ["male", "female"]):
+        path = write(tmp_path / "SMPL_FEMALE.npz", official(tiny_model) | {"gender": said})
+        with pytest.raises(ModelFileError, match="is female"):
+            load_model(path)
+
+
+def test_a_path_that_is_empty_or_no_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for call in (load_model, SMPL):
+        with pytest.raises(ValueError, match="path of the model must not be empty"):
+            call("")
+        with pytest.raises(TypeError, match="path of the model must be a str.*got 5"):
+            call(5)
+    with pytest.raises(ValueError, match="folder must not be empty"):
+        export_model("")
+    assert not list(tmp_path.iterdir())
 
 
 def test_arguments_out_of_range():

@@ -219,6 +219,20 @@ def test_missing_keypoint_data_is_explained(make_model):
         body.keypoints(body(), "h36m14")
 
 
+def test_keypoints_of_another_body_are_refused(open_body):
+    others = [(SMPL(gender="male"), "gender=male"), (SMPL(num_betas=3), "num_betas=3")]
+    for other, words in others:
+        for vertices in (True, False):
+            with pytest.raises(ValueError, match=f"out must be made by this body.*{words}"):
+                open_body.keypoints(other(vertices=vertices), "coco17")
+
+
+def test_keypoints_of_a_copy_of_the_body(tiny_body):
+    out = copy.deepcopy(tiny_body)(**parameters(2), vertices=False)
+    expected = tiny_body.keypoints(tiny_body(**parameters(2)), "coco17")
+    torch.testing.assert_close(tiny_body.keypoints(out, "coco17"), expected)
+
+
 @pytest.mark.parametrize("angle", [0.0, 0.7, torch.pi])
 def test_first_and_second_derivatives(make_model, angle):
     body = SMPL(make_model(num_vertices=5)).double()
@@ -248,11 +262,12 @@ def test_float64_is_exact_where_float32_is_not(open_body):
 def test_inputs_in_half_precision_do_not_make_a_coarse_body(open_body):
     given = parameters(2)
     expected = open_body(**given)
-    points = open_body.keypoints(expected, "coco17")
+    points, v_shaped = open_body.keypoints(expected, "coco17"), expected.v_shaped
     with torch.autocast("cpu", dtype=torch.bfloat16):
         out = open_body(**given)
         torch.testing.assert_close(out.vertices, expected.vertices)
         torch.testing.assert_close(open_body.keypoints(out, "coco17"), points)
+        torch.testing.assert_close(out.v_shaped, v_shaped)
         assert open_body(betas=given["betas"].bfloat16()).vertices.dtype == torch.float32
 
 
@@ -278,6 +293,17 @@ def test_the_number_of_betas(make_model):
     for wrong in (0, 11):
         with pytest.raises(ValueError, match=rf"num_betas must be in 1\.\.10.*got {wrong}"):
             SMPL(make_model(), num_betas=wrong)
+    for wrong in (3.0, True, "5"):
+        with pytest.raises(TypeError, match=f"num_betas must be an integer, got {wrong!r}"):
+            SMPL(make_model(), num_betas=wrong)
+
+
+def test_every_buffer_follows_the_default_device(tiny_model):
+    with torch.device("meta"):
+        body = SMPL(tiny_model)
+    assert {buffer.device.type for buffer in body.buffers()} == {"meta"}
+    out = body(betas=torch.zeros(2, 10, device="meta"))
+    assert out.vertices.shape == out.v_shaped.shape == (2, 60, 3)
 
 
 @pytest.mark.parametrize(
@@ -292,18 +318,32 @@ def test_the_number_of_betas(make_model):
         ({"transl": torch.zeros(2)}, ["transl", "(..., 3)", "(2,)"]),
         (
             {"betas": torch.zeros(2, 10), "body_pose": torch.zeros(3, 23, 3)},
-            ["leading", "betas (2,)", "rotmats (3,)"],
+            ["leading", "betas (2,)", "body_pose (3,)"],
+        ),
+        (
+            {"global_orient": torch.zeros(2, 3), "transl": torch.zeros(3, 3)},
+            ["leading", "global_orient (2,)", "transl (3,)"],
         ),
         ({"vertices": [60]}, ["vertices", "0..59", "60"]),
         ({"vertices": [-1]}, ["vertices", "0..59", "-1"]),
         ({"vertices": torch.ones(60, dtype=torch.bool)}, ["vertices"]),
         ({"vertices": [[1, 2]]}, ["vertices"]),
+        ({"vertices": [[1], [2, 3]]}, ["vertices", "0..59", "[[1], [2, 3]]"]),
+        ({"vertices": None}, ["vertices", "0..59", "None"]),
+        ({"vertices": {1, 2}}, ["vertices", "0..59", "{1, 2}"]),
+        ({"vertices": "all"}, ["vertices", "0..59", "'all'"]),
     ],
 )
 def test_wrong_arguments_are_named(tiny_body, arguments, words):
     with pytest.raises((TypeError, ValueError)) as error:
         tiny_body(**arguments)
     assert all(word in str(error.value) for word in words), str(error.value)
+
+
+def test_rotmats_that_do_not_fit_are_named(tiny_body):
+    rotmats = torch.eye(3).expand(3, 24, 3, 3)
+    with pytest.raises(ValueError, match=r"leading.*rotmats \(3,\), betas \(2,\), transl \(\)"):
+        tiny_body.from_rotmats(rotmats, betas=torch.zeros(2, 10))
 
 
 def test_dynamo_can_trace_the_layer(tiny_body):
