@@ -16,10 +16,14 @@ from functools import cache, lru_cache
 from types import CodeType, FunctionType
 
 GUARDED = ("smplkit", "roma", "smplx")
-# What all checks are made of. The oracles are elsewhere in the package, and refuse.
-FREE = tuple(
-    f"smplkit.checks.{part}"
-    for part in ("call", "capture", "compare", "exercise", "guard", "properties")
+# What all checks are made of (the oracles are elsewhere in the package, and refuse), and the
+# wrapper around some functions of the library, so that the report names the function itself.
+FREE = (
+    *(
+        f"smplkit.checks.{part}"
+        for part in ("call", "capture", "compare", "exercise", "guard", "properties")
+    ),
+    "smplkit._precision",
 )
 
 
