@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import pickle
@@ -172,13 +171,17 @@ def test_what_is_no_array_of_numbers_is_an_error(value):
 def test_no_damage_gets_past_value_error():
     rng = np.random.default_rng(0)
     good = pickle.dumps({"v": np.arange(20.0), "w": np.float64(1)}, 2)
+    refused = 0
     for _ in range(3000):
         data = bytearray(good[: rng.integers(len(good))] if rng.random() < 0.2 else good)
         for _ in range(rng.integers(1, 4)):
             if data:
                 data[rng.integers(len(data))] = rng.integers(256)
-        with contextlib.suppress(ValueError):
+        try:
             read(bytes(data))
+        except ValueError:  # anything else fails the test
+            refused += 1
+    assert 1000 < refused < 3000  # most damage is seen, some only changes a number
 
 
 def test_neither_scipy_nor_chumpy_is_imported():
