@@ -47,12 +47,16 @@ def experiment(
         Path | None, typer.Option(help="Also write the finding there, as JSON.")
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace OUTPUT when it is there.")] = False,
+    preset: Annotated[
+        str | None, typer.Option(help="smoke, cpu or gpu, for the claims that train or fit.")
+    ] = None,
+    seeds: Annotated[int | None, typer.Option(help="How many seeds, at least 3.")] = None,
 ) -> None:
     """Test a claim of the lectures and print what was found (course/claims lists them)."""
     from smplkit.experiments.report import run_and_print
 
     try:
-        run_and_print(claim, output, overwrite)
+        run_and_print(claim, output, overwrite, preset, seeds)
     except (OSError, ValueError) as error:
         _fail(error)
 

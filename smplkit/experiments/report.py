@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -18,16 +19,25 @@ EXPERIMENTS = {
 }
 
 
-def run_and_print(claim: str, output: Path | None, overwrite: bool) -> None:
+def run_and_print(
+    claim: str,
+    output: Path | None = None,
+    overwrite: bool = False,
+    preset: str | None = None,
+    seeds: int | None = None,
+) -> None:
     """Run the experiment of a claim, print its tables and verdicts, and write it if asked to.
 
     Args:
         claim: id of the claim.
         output: JSON file to write, or None.
         overwrite: whether a file that is there may be replaced.
+        preset: size of the experiments that train or fit; None for the size they were recorded at.
+        seeds: how many seeds, from 0 on; None for as many as it was recorded with.
 
     Raises:
-        ValueError: there is no such claim, or ``output`` is no file that can be written.
+        ValueError: there is no such claim, it has no presets, there are fewer than three seeds, or
+            ``output`` is no file that can be written.
         FileExistsError: ``output`` is there and may not be replaced.
 
     Errors are found out before the run.
@@ -39,7 +49,16 @@ def run_and_print(claim: str, output: Path | None, overwrite: bool) -> None:
         raise FileExistsError(f"output: {output} is there already; say --overwrite to replace it")
     if output is not None and (output.is_dir() or not output.parent.is_dir()):
         raise ValueError(f"output: {output} is not a file in a folder that exists")
-    finding = EXPERIMENTS[claim]()
+    experiment, options = EXPERIMENTS[claim], {}
+    if preset is not None:
+        if "preset" not in inspect.signature(experiment).parameters:
+            raise ValueError(f"preset: {claim} trains nothing and has no presets; leave it out")
+        options["preset"] = preset
+    if seeds is not None:
+        if seeds < 3:
+            raise ValueError(f"seeds must be at least 3 for an interval, got {seeds}")
+        options["seeds"] = range(seeds)
+    finding = experiment(**options)
     show(finding)
     if output is not None:
         print(f"wrote {record(finding, output, replace=overwrite)}")

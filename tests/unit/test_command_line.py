@@ -92,3 +92,27 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_run(monkeypatch,
         result = run(app, ["experiment", "F1", "--output", str(output), "--overwrite"])
         assert result.exit_code == 1
         assert "is not a file in a folder that exists" in " ".join(result.output.split())
+
+
+def test_preset_and_seeds_reach_the_experiment(monkeypatch, quick_claim):
+    seen = {}
+    answer = report.EXPERIMENTS["F1"]()
+
+    def trained(preset: str = "cpu", seeds=(0, 1, 2)) -> Finding:
+        seen.update(preset=preset, seeds=list(seeds))
+        return answer
+
+    monkeypatch.setitem(report.EXPERIMENTS, "F1", trained)
+    command = ["experiment", "F1", "--preset", "smoke", "--seeds", "4"]
+    assert run(app, command).exit_code == 0
+    assert seen == {"preset": "smoke", "seeds": [0, 1, 2, 3]}
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [(["--preset", "cpu"], "F1 trains nothing"), (["--seeds", "2"], "at least 3")],
+)
+def test_a_preset_or_seeds_that_mean_nothing_are_refused(quick_claim, option, said):
+    result = run(app, ["experiment", "F1", *option])
+    assert result.exit_code == 1
+    assert said in " ".join(result.output.split())
