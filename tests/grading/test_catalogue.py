@@ -7,10 +7,15 @@ import pytest
 from smplkit.checks import EXERCISES, check
 from smplkit.checks.call import Call
 from smplkit.checks.exercise import grade
-from tests.grading import catalogue_01_smpl, catalogue_02_projection
+from tests.grading import (
+    catalogue_01_smpl,
+    catalogue_02_projection,
+    catalogue_03_losses_and_priors,
+)
 
-RIGHT = catalogue_01_smpl.RIGHT | catalogue_02_projection.RIGHT
-WRONG = catalogue_01_smpl.WRONG | catalogue_02_projection.WRONG
+CATALOGUES = (catalogue_01_smpl, catalogue_02_projection, catalogue_03_losses_and_priors)
+RIGHT = {name: right for catalogue in CATALOGUES for name, right in catalogue.RIGHT.items()}
+WRONG = {name: wrong for catalogue in CATALOGUES for name, wrong in catalogue.WRONG.items()}
 
 
 def one_line(report: str) -> str:

@@ -26,16 +26,18 @@ class Wrong:
 
 
 def usual_mistakes(
-    name: str, right: Function, *, in_place: float, one_axis: float, detached: float
+    name: str, right: Function, *, in_place: float, one_axis: float | None, detached: float
 ) -> tuple[Wrong, ...]:
     """Mistakes of any exercise.
 
     Args:
         name: The exercise.
         right: A right answer to it.
-        in_place, one_axis, detached: Points left for the three mistakes that do not cost all.
+        in_place, one_axis, detached: Points left for the three mistakes that do not cost all;
+            `one_axis` is None for a function without leading dimensions.
     """
     first = next(iter(EXERCISES[name].inputs))
+    axes = () if one_axis is None else (_one_axis(name, right, one_axis),)
     return (
         Wrong("numpy", _after(right, lambda y: y.detach().numpy()), 0, "returned a ndarray"),
         Wrong("no_return", _after(right, lambda y: None), 0, "is there a `return`?"),
@@ -49,7 +51,7 @@ def usual_mistakes(
         Wrong("typed_in_seed_0", _typed_in(name, right), 0, "seed 1"),
         Wrong("detached", _after(right, torch.Tensor.detach), detached, "no gradient flows"),
         Wrong("in_place", _in_place(right), in_place, f"changes its input in place: {first}"),
-        Wrong("one_leading_axis", _one_axis(name, right), one_axis, "leading dimensions"),
+        *axes,
         Wrong("asks_the_oracle", _asks_the_oracle(name, right), 0, "your function calls smplkit."),
     )
 
@@ -114,7 +116,7 @@ def _asks_the_oracle(name: str, right: Function) -> Function:
     return function
 
 
-def _one_axis(name: str, right: Function) -> Function:
+def _one_axis(name: str, right: Function, points: float) -> Wrong:
     """Unpacks the shape as if there were exactly one leading dimension."""
     exercise = EXERCISES[name]
     place = list(exercise.inputs.values()).index(True)
@@ -128,4 +130,4 @@ def _one_axis(name: str, right: Function) -> Function:
     import numpy as np
 
     expected_ndim = exercise.draw(np.random.default_rng(0), (4,))[place].ndim
-    return function
+    return Wrong("one_leading_axis", function, points, "leading dimensions")
