@@ -17,11 +17,14 @@ import torch
 from smplkit.checks.c01_smpl import EXERCISES as EXERCISES_01
 from smplkit.checks.c02_projection import EXERCISES as EXERCISES_02
 from smplkit.checks.c03_losses_and_priors import EXERCISES as EXERCISES_03
+from smplkit.checks.c04_hmr import EXERCISES as EXERCISES_04
 from smplkit.checks.call import Call
 from smplkit.checks.capture import captured
 from smplkit.checks.exercise import Exercise, grade
 
-EXERCISES: dict[str, Exercise] = {e.name: e for e in (*EXERCISES_01, *EXERCISES_02, *EXERCISES_03)}
+EXERCISES: dict[str, Exercise] = {
+    e.name: e for e in (*EXERCISES_01, *EXERCISES_02, *EXERCISES_03, *EXERCISES_04)
+}
 
 __all__ = ["EXERCISES", "check"]
 

@@ -11,9 +11,15 @@ from tests.grading import (
     catalogue_01_smpl,
     catalogue_02_projection,
     catalogue_03_losses_and_priors,
+    catalogue_04_hmr,
 )
 
-CATALOGUES = (catalogue_01_smpl, catalogue_02_projection, catalogue_03_losses_and_priors)
+CATALOGUES = (
+    catalogue_01_smpl,
+    catalogue_02_projection,
+    catalogue_03_losses_and_priors,
+    catalogue_04_hmr,
+)
 RIGHT = {name: right for catalogue in CATALOGUES for name, right in catalogue.RIGHT.items()}
 WRONG = {name: wrong for catalogue in CATALOGUES for name, wrong in catalogue.WRONG.items()}
 

@@ -26,7 +26,12 @@ class Wrong:
 
 
 def usual_mistakes(
-    name: str, right: Function, *, in_place: float, one_axis: float | None, detached: float
+    name: str,
+    right: Function,
+    *,
+    in_place: float,
+    one_axis: float | None,
+    detached: float | None,
 ) -> tuple[Wrong, ...]:
     """Mistakes of any exercise.
 
@@ -34,10 +39,14 @@ def usual_mistakes(
         name: The exercise.
         right: A right answer to it.
         in_place, one_axis, detached: Points left for the three mistakes that do not cost all;
-            `one_axis` is None for a function without leading dimensions.
+            `one_axis` is None for a function without leading dimensions, `detached` for one whose
+            result needs no gradient.
     """
     first = next(iter(EXERCISES[name].inputs))
     axes = () if one_axis is None else (_one_axis(name, right, one_axis),)
+    cut = ()
+    if detached is not None:
+        cut = (Wrong("detached", _after(right, torch.Tensor.detach), detached, "no gradient"),)
     return (
         Wrong("numpy", _after(right, lambda y: y.detach().numpy()), 0, "returned a ndarray"),
         Wrong("no_return", _after(right, lambda y: None), 0, "is there a `return`?"),
@@ -49,7 +58,7 @@ def usual_mistakes(
         Wrong("stub", _stub(right), 0, "not done yet"),
         Wrong("exits", _after(right, lambda y: exit(1)), 0, "SystemExit: 1"),
         Wrong("typed_in_seed_0", _typed_in(name, right), 0, "seed 1"),
-        Wrong("detached", _after(right, torch.Tensor.detach), detached, "no gradient flows"),
+        *cut,
         Wrong("in_place", _in_place(right), in_place, f"changes its input in place: {first}"),
         *axes,
         Wrong("asks_the_oracle", _asks_the_oracle(name, right), 0, "your function calls smplkit."),

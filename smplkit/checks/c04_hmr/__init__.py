@@ -1,0 +1,10 @@
+"""Checks of exercise 04, HMR: what its network, its critic and its training step do, in small."""
+
+from __future__ import annotations
+
+from smplkit.checks.c04_hmr.critic import CRITIC_SCORES
+from smplkit.checks.c04_hmr.feedback import ITERATIVE_FEEDBACK
+from smplkit.checks.c04_hmr.table import READ_TABLE
+from smplkit.checks.c04_hmr.training import TRAINING_STEP
+
+EXERCISES = (ITERATIVE_FEEDBACK, CRITIC_SCORES, TRAINING_STEP, READ_TABLE)
