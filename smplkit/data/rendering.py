@@ -1,0 +1,118 @@
+"""Pixels of a scene: the crop of the full picture, exact in its perspective.
+
+The person is projected with the camera of the full picture, and the result is mapped to the crop;
+nothing is drawn outside of the crop. Where the crop reaches beyond the full picture it is black, as
+in crops of photographs, and the person is not seen there. The person is drawn with the coarse mesh.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from smplkit.data.appearance import colours_at
+from smplkit.data.backgrounds import paint_background
+from smplkit.data.looks import Look, choose
+from smplkit.data.patches import Patches, colour_at, cover
+from smplkit.data.scenes import Scene, body_and_mesh
+from smplkit.rasterizer import Raster, rasterize
+from smplkit.shading import part_map, vertex_normals
+
+
+def render_scene(
+    scene: Scene, rows: Tensor, size: int, grain: Tensor, maps: bool
+) -> dict[str, Tensor]:
+    """Draw pictures of a scene.
+
+    Args:
+        scene: with a look.
+        rows: (n,) int64 which of its pictures or sequences.
+        size: side of the crop S, pixels.
+        grain: (n, T, 3, S, S) standard normal noise.
+        maps: whether to draw parts and texture coordinates too.
+
+    Returns:
+        "image" (n, T, 3, S, S) uint8; with `maps` also "parts" (n, T, S, S) uint8, 0 for the
+        background, joint index + 1, and "uv" (n, T, 2, S, S) uint8, texture coordinates times 255.
+    """
+    vertices = scene.vertices.index_select(0, rows)
+    frames = vertices.shape[1]
+    each = rows.repeat_interleave(frames)  # one look per picture, also in a sequence
+    look, occluders = choose(scene.look, each), choose(scene.occluders, each)
+    box, image_size, focal_length, shift = (
+        x.index_select(0, rows).flatten(0, 1)
+        for x in (*(scene.labels[n] for n in ("box", "image_size", "focal_length")), scene.shift)
+    )
+    vertices = vertices.flatten(0, 1)
+    _, mesh = body_and_mesh(vertices.device)
+
+    corner = (box[:, :2] - box[:, 2:] / 2)[:, None]
+    pixel = (box[:, 2] / size)[:, None, None]
+    pixels = vertices[..., :2] * (focal_length[:, None, None] / vertices[..., 2:])
+    pixels = (pixels + image_size[:, None] / 2 - corner) / pixel
+    raster = rasterize(pixels, vertices[..., 2], mesh.faces, (size, size))
+
+    centres = torch.arange(size, device=box.device) + 0.5
+    grid = corner.mT + pixel * centres  # (B, 2, S) where columns and rows are in the full picture
+    in_picture = (grid >= 0) & (grid < image_size[..., None])
+    in_picture = in_picture[:, 0, None, :] & in_picture[:, 1, :, None]
+    x, y = (grid - shift[..., None]).unbind(1)
+    picture = paint_background(look.background, x, y)
+    _paint_people(picture, raster, vertices, look)
+    top = _paint_occluders(picture, occluders, x, y)
+    picture = _expose(picture, look, grain.flatten(0, 1))
+    picture = (255 * picture * in_picture[:, None]).round_().clamp_(0, 255).to(torch.uint8)
+    arrays = {"image": picture}
+    if maps:
+        arrays |= _draw_maps(raster, in_picture & (top == 0))
+    return {name: x.unflatten(0, (len(rows), frames)) for name, x in arrays.items()}
+
+
+def _paint_people(picture: Tensor, raster: Raster, vertices: Tensor, look: Look) -> None:
+    """Paint the person into the picture (B, 3, S, S): clothes, times light from one side."""
+    body, mesh = body_and_mesh(picture.device)
+    surface = raster.interpolate_covered(body.v_template[mesh.ids])
+    colours = colours_at(look.wardrobe, raster.images, surface)
+    cosine = vertex_normals(vertices, mesh.faces) @ look.light[..., None]
+    ambient = look.ambient[:, None, None]
+    strength = raster.interpolate_covered(ambient + (1 - ambient) * cosine.clamp(min=0))
+    colours *= strength.squeeze(-1)
+    plane = picture[0, 0].numel()
+    red = raster.pixels + 2 * plane * raster.images  # of (B, 3, S, S), from those of (B, S, S)
+    for channel in range(3):
+        picture.view(-1).index_copy_(0, red + channel * plane, colours[channel])
+
+
+def _paint_occluders(picture: Tensor, occluders: Patches, x: Tensor, y: Tensor) -> Tensor:
+    """Paint what stands before people; returns (B, S, S), 0 where nothing does."""
+    top = torch.zeros(len(picture), *picture.shape[2:], dtype=torch.int64, device=picture.device)
+    rows = (occluders.half > 0).all(-1).any(-1).nonzero().squeeze(-1)
+    occluders, x, y = choose(occluders, rows), x[rows], y[rows]
+    here = cover(occluders, x, y)
+    colours = colour_at(occluders.colours, occluders.stripes, (here - 1).clamp(min=0), x, y)
+    picture[rows] = torch.where(here[:, None] > 0, colours, picture[rows])
+    top[rows] = here
+    return top
+
+
+def _expose(picture: Tensor, look: Look, grain: Tensor) -> Tensor:
+    """What the camera makes of it: tint and exposure, blur over 3 x 3 pixels, noise."""
+    weight = look.blur[:, None, None, None]
+    for axis in (2, 3):
+        last = picture.shape[axis] - 1
+        before = torch.cat([picture.narrow(axis, 0, 1), picture.narrow(axis, 0, last)], axis)
+        after = torch.cat([picture.narrow(axis, 1, last), picture.narrow(axis, last, 1)], axis)
+        picture = picture + weight * (before + after - 2 * picture)
+    picture = picture * look.tint[:, :, None, None]
+    return picture + look.grain[:, None, None, None] * grain
+
+
+def _draw_maps(raster: Raster, visible: Tensor) -> dict[str, Tensor]:
+    """Parts and texture coordinates of what is visible of the person."""
+    body, mesh = body_and_mesh(visible.device)
+    uv_coords = torch.as_tensor(body.model.uv_coords, dtype=torch.float32, device=visible.device)
+    vertex_part = torch.as_tensor(body.model.vertex_part, device=visible.device)[mesh.ids]
+    parts = part_map(raster, vertex_part) * visible
+    uv = raster.spread(raster.interpolate_covered(uv_coords, mesh.uv_faces))
+    uv = (255 * uv.movedim(-1, 1) * visible[:, None]).round().clamp(0, 255)
+    return {"parts": parts.to(torch.uint8), "uv": uv.to(torch.uint8)}
