@@ -173,6 +173,10 @@ _ALLOWED: dict[tuple[str, str], type[_Stub]] = {
         for module in (form, f"_{form}")
         for kind in ("matrix", "array")
     },
+    # Mixtures of Gaussians over poses: the class of 2016, and those that replaced it.
+    ("sklearn.mixture.gmm", "GMM"): _Stub,
+    ("sklearn.mixture.gaussian_mixture", "GaussianMixture"): _Stub,
+    ("sklearn.mixture._gaussian_mixture", "GaussianMixture"): _Stub,
 }
 
 
@@ -209,6 +213,26 @@ def read_pickle(stream: BinaryIO) -> Any:
         raise ValueError(f"damaged, cut off or no pickle ({error})") from error
 
 
+def read_fields(stream: BinaryIO) -> dict[str, Any]:
+    """Read a pickle of one dict, or of one object by its attributes.
+
+    Args:
+        stream: binary file, positioned at the pickle.
+
+    Returns:
+        Name -> value as of `read_pickle`.
+
+    Raises:
+        UnsafePickleError: the pickle asks for a name outside the list.
+        ValueError: the pickle is damaged, or holds neither.
+    """
+    contents = read_pickle(stream)
+    fields = contents.state if isinstance(contents, _Stub) else contents
+    if not isinstance(fields, dict):
+        raise ValueError(f"it holds a {type(fields).__name__}, expected a dict of arrays")
+    return fields
+
+
 def to_array(value: Any) -> np.ndarray:
     """Turn a part of what `read_pickle` returned into a dense numpy array.
 
@@ -227,6 +251,28 @@ def to_array(value: Any) -> np.ndarray:
     if array.dtype.hasobject:
         raise ValueError(f"{type(value).__name__} is no array")
     return array
+
+
+def to_texts(value: Any) -> list[str]:
+    """Turn an array of Python objects that `read_pickle` returned into its texts, in order.
+
+    Args:
+        value: a stub of an array whose entries are text or bytes.
+
+    Returns:
+        The texts; bytes are read as UTF-8.
+
+    Raises:
+        ValueError: it is no such array, or holds anything but text.
+    """
+    entries = value.state[4] if isinstance(value, _Array) and value.state else None
+    if not isinstance(entries, list):
+        raise ValueError("an object that is no array of text stands where one belongs")
+    texts = [to_array(x).item() if isinstance(x, _Stub) else x for x in entries]
+    texts = [x.decode() if isinstance(x, bytes) else x for x in texts]
+    if not all(isinstance(x, str) for x in texts):
+        raise ValueError("an array of Python objects holds more than text")
+    return texts
 
 
 def _build(data: Any, dtype: Any, shape: Any, order: str) -> np.ndarray:

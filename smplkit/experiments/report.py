@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from smplkit.experiments.depth import depth_ambiguity
+from smplkit.experiments.feedback_steps import feedback_steps
 from smplkit.experiments.record import Finding, record
+from smplkit.experiments.runtime import runtime
+from smplkit.experiments.silhouette_shape import silhouette_shape
+from smplkit.experiments.starts import optimisation_starts
+from smplkit.experiments.training_priors import (
+    adversarial_prior,
+    factorised_critic,
+    implausible_bodies,
+)
 from smplkit.experiments.weak_perspective import weak_perspective_error
 
 EXPERIMENTS = {
     "F1": weak_perspective_error,
     "F2": depth_ambiguity,
+    "F3": implausible_bodies,
+    "F4": silhouette_shape,
+    "F5": runtime,
+    "F6": optimisation_starts,
+    "H1": adversarial_prior,
+    "H2": factorised_critic,
+    "H3": feedback_steps,
 }
 
 
@@ -69,10 +85,18 @@ def show(finding: Finding) -> None:
     console = Console()
     console.print(f"[bold]{finding.id}[/]  {finding.claim}\n{finding.budget}; {finding.body}")
     for name, rows in finding.tables.items():
-        table = Table(*(field.name for field in fields(rows[0])), title=name)
+        columns = [f.name for f in fields(rows[0]) if not f.name.endswith("_spread")]
+        table = Table(*(column.replace("_", " ") for column in columns), title=name)
         for row in rows:
-            table.add_row(*(f"{value:g}" for value in astuple(row)))
+            table.add_row(*(_entry(row, column) for column in columns))
         console.print(table)
     for question, answer in finding.verdicts.items():
         interval = f"{answer.mean:.3g} (95 % interval {answer.low:.3g} to {answer.high:.3g})"
         console.print(f"{question}: {interval}: [bold]{answer.word}[/]")
+
+
+def _entry(row: object, column: str) -> str:
+    """A value, with its spread over the seeds where the row has it."""
+    value, spread = getattr(row, column), getattr(row, f"{column}_spread", None)
+    text = value if isinstance(value, str) else f"{value:g}"
+    return text if spread is None else f"{text} ± {spread:g}"
