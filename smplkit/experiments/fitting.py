@@ -9,7 +9,7 @@ from torch import Tensor
 
 from smplkit.body import SMPL
 from smplkit.data.sample import Sample
-from smplkit.methods.smplify import Fit
+from smplkit.methods.fit_result import Fit
 from smplkit.metrics import pa_mpjpe
 
 

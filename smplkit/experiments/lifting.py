@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from smplkit.body import SMPL
-from smplkit.data.people import PeopleConfig, SyntheticPeople
+from smplkit.data.people import SyntheticPeople
+from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import Sample
 from smplkit.joint_limits import out_of_limits
 from smplkit.methods.estimate import Estimate

@@ -12,7 +12,8 @@ from functools import partial
 import torch
 
 from smplkit.body import SMPL
-from smplkit.data.people import PeopleConfig, as_sample, render_people
+from smplkit.data.people import as_sample, render_people
+from smplkit.data.people_config import PeopleConfig
 from smplkit.experiments.fitting import seen_people
 from smplkit.experiments.record import Finding
 from smplkit.experiments.verdict import verdict

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from smplkit.cameras import crop_to_full_translation
-from smplkit.data.people import PeopleConfig, SyntheticPeople
+from smplkit.data.people import SyntheticPeople
+from smplkit.data.people_config import PeopleConfig
 from smplkit.data.postures import random_postures
 from smplkit.data.sample import Sample
 from smplkit.experiments.fitting import fit_errors, seen_people

@@ -1,0 +1,1 @@
+"""The methods of the lecture, one file each: network, losses, training step."""
