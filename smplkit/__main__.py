@@ -6,10 +6,16 @@ installation can still run ``smplkit doctor``.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from smplkit.commands.data import check
+from smplkit.commands.fit import fit
+from smplkit.commands.predict import predict
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,7 +24,28 @@ app = typer.Typer(
     help="smplkit: learn how networks fit the SMPL body model to images.",
 )
 body_app = typer.Typer(no_args_is_help=True, help="Body model files: what they hold, and export.")
+data_app = typer.Typer(no_args_is_help=True, help="Datasets: what a folder holds and lacks.")
 app.add_typer(body_app, name="body")
+app.add_typer(data_app, name="data")
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command end with the message alone when it fails: a traceback would bury it."""
+
+    @functools.wraps(command)
+    def run(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except (OSError, ValueError) as error:
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+app.command()(plainly(fit))
+app.command()(plainly(predict))
+data_app.command()(plainly(check))
 
 
 @app.command()
@@ -41,6 +68,7 @@ def doctor() -> None:
 
 
 @app.command()
+@plainly
 def experiment(
     claim: Annotated[str, typer.Argument(help="Id of the claim, such as F1.")],
     output: Annotated[
@@ -55,13 +83,11 @@ def experiment(
     """Test a claim of the lectures and print what was found (course/claims lists them)."""
     from smplkit.experiments.report import run_and_print
 
-    try:
-        run_and_print(claim, output, overwrite, preset, seeds)
-    except (OSError, ValueError) as error:
-        _fail(error)
+    run_and_print(claim, output, overwrite, preset, seeds)
 
 
 @body_app.command("info")
+@plainly
 def body_info(
     path: Annotated[
         Path | None,
@@ -72,13 +98,11 @@ def body_info(
     """Say what a body model file holds, or why it cannot be used."""
     from smplkit.body.info import describe
 
-    try:
-        typer.echo(describe(path, gender))
-    except (OSError, ValueError) as error:
-        _fail(error)
+    typer.echo(describe(path, gender))
 
 
 @body_app.command("export")
+@plainly
 def body_export(
     folder: Annotated[Path, typer.Argument(help="Where to write; made when it does not exist.")],
     overwrite: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
@@ -86,17 +110,8 @@ def body_export(
     """Write the open body as files that ``smplx.create(FOLDER, model_type="smpl")`` loads."""
     from smplkit.body import export_model
 
-    try:
-        for path in export_model(folder, overwrite=overwrite):
-            typer.echo(f"wrote {path}")
-    except (OSError, ValueError) as error:
-        _fail(error)
-
-
-def _fail(error: Exception) -> None:
-    """End with the message alone: a traceback would bury it."""
-    typer.echo(f"error: {error}", err=True)
-    raise typer.Exit(1)
+    for path in export_model(folder, overwrite=overwrite):
+        typer.echo(f"wrote {path}")
 
 
 if __name__ == "__main__":

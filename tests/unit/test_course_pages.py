@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from smplkit import cameras, metrics, rotations, skeleton
+from smplkit import cameras, losses, metrics, priors, rotations, skeleton
 from smplkit.body import SMPL
 
 COURSE = Path(__file__).parents[2] / "course"
-PAGES = ["conventions.md", "glossary.md", "claims/README.md"]
+PAGES = ["conventions.md", "glossary.md", "claims/README.md", "training.md"]
 CONVENTIONS = (COURSE / "conventions.md").read_text(encoding="utf-8")
-MODULES = {m.__name__.removeprefix("smplkit."): m for m in (cameras, metrics, rotations, skeleton)}
+MODULES = {
+    m.__name__.removeprefix("smplkit."): m
+    for m in (cameras, losses, metrics, priors, rotations, skeleton)
+}
 
 
 def section(title: str) -> str:
@@ -38,13 +41,16 @@ def test_links_lead_somewhere(page):
     [
         ("The 6D trap", rotations),
         ("Cameras and crops", cameras),
+        ("Losses and masks", losses),
+        ("Priors", priors),
         ("Metrics", metrics),
     ],
 )
 def test_functions_of_the_tables_exist(title, module):
     rows = [line for line in section(title).splitlines() if line.startswith("| ")]
-    names = {name for row in rows for name in re.findall(r"`([a-z]\w+_\w+|mpjpe|pve)\b", row)}
-    assert len(names) >= 6
+    word = r"`([a-z]\w+_\w+|mpjpe|pve|GMMPrior)\b"
+    names = {name for row in rows for name in re.findall(word, row)}
+    assert len(names) >= 4
     for name in names:
         assert callable(getattr(module, name)), name
 
@@ -74,6 +80,41 @@ def test_shapes_of_the_symbol_table():
             assert list(value.shape) == [int(sizes.get(size, size)) for size in shape], name[0]
             checked += 1
     assert checked == 10
+
+
+def shapes_of_the_table(title: str) -> dict[str, list[tuple[int, ...]]]:
+    """First name of each row of a table -> shapes in its second and third cell, for 2 samples."""
+    sizes = {"...": 2, "K": 49, "J": 24, "S": 10, "V": 5, "C": 3, "H": 4, "W": 4}
+    found = {}
+    for line in section(title).splitlines():
+        name = re.match(r"\| `(\w+)` \|", line)
+        if name:
+            cells = re.findall(r"\(\.\.\.[^)]*\)", " ".join(line.split("|")[2:4]))
+            shapes = [cell.strip("()").split(", ") for cell in cells]
+            found[name[1]] = [tuple(int(sizes.get(s, s)) for s in shape) for shape in shapes]
+    return found
+
+
+def test_shapes_of_the_losses():
+    shapes = shapes_of_the_table("Losses and masks")
+    assert set(shapes) == set(losses.__all__)
+    for name, arguments in shapes.items():
+        values = [torch.rand(shape) for shape in arguments]
+        if name == "part_cross_entropy":
+            values[1] = values[1].long()
+        loss = getattr(losses, name)(*values)
+        assert loss.shape == (() if name != "geman_mcclure" else (2,)), name
+        assert loss.isfinite().all(), name
+
+
+def test_shapes_of_the_priors():
+    shapes = shapes_of_the_table("Priors")
+    assert set(shapes) == set(priors.__all__)
+    for name, (shape,) in shapes.items():
+        function = getattr(priors, name)() if name == "GMMPrior" else getattr(priors, name)
+        value = torch.eye(3).expand(shape) if name == "joint_limit_prior" else torch.rand(shape)
+        assert function(value).shape == (2,), name
+    assert priors.angle_prior(torch.zeros(69)) == 4
 
 
 def test_the_example_of_the_6d_trap():

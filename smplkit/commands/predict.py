@@ -1,0 +1,289 @@
+"""`smplkit predict`: bodies for the people in a photograph, from a trained network.
+
+The crop is SPIN's without its contrast stretch: a square box, black outside of the picture, scaled
+to the size of the network. The camera that the network estimates belongs to the crop; it becomes a
+position before the camera that took the photograph, whose focal length is guessed unless given.
+
+Written into the output folder, N being the number of the box or of the person in the file of
+keypoints, from 0:
+
+    person_N.npz   the parameters, see `predicted_arrays`
+    person_N.glb   the mesh, upright for a viewer (frame: `smplkit.mesh_files`)
+    overlay.png    the photograph with boxes; with the bodies; the bodies from the side
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smplkit.commands.fit import choose_people, require_free
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor
+
+    from smplkit.body import SMPLOutput
+    from smplkit.methods.estimate import Estimate
+    from smplkit.methods.hmr import HMR
+
+METHODS = ("hmr",)
+
+
+def predict(
+    image: Annotated[Path, typer.Argument(help="The photograph.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the results; made if needed.")
+    ],
+    method: Annotated[str, typer.Option(help="hmr.")] = "hmr",
+    checkpoint: Annotated[
+        str,
+        typer.Option(
+            help="File of a trained network: .safetensors of smplkit train, .pt of SPIN or EFT. Or "
+            "the name of weights that come with smplkit."
+        ),
+    ] = "hmr-small-64",
+    box: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where a person is: x,y,w,h in pixels, x and y of the top left corner; may be "
+            "given several times. Without it, the whole photograph."
+        ),
+    ] = None,
+    keypoints: Annotated[
+        Path | None,
+        typer.Option(help="2D keypoints of its people, to put boxes around (see smplkit fit)."),
+    ] = None,
+    body: Annotated[
+        Path | None,
+        typer.Option(help="A body model file or folder; without it, the open body."),
+    ] = None,
+    focal_length: Annotated[
+        float | None,
+        typer.Option(help="Focal length in pixels; without it, guessed from image and boxes."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
+) -> None:
+    """Estimate body and camera of each person in a photograph with a trained network."""
+    import torch
+
+    from smplkit.body import SMPL
+    from smplkit.cameras import crop_to_full_translation
+    from smplkit.data.images import read_image
+    from smplkit.data.keypoint_files import read_keypoints
+    from smplkit.methods.camera_start import guess_focal_length, keypoint_box
+    from smplkit.pretrained import load_hmr
+
+    if method not in METHODS:
+        raise ValueError(f"--method must be one of {', '.join(METHODS)}, got {method!r}")
+    if box and keypoints:
+        raise ValueError("--box and --keypoints both say where people are; give one of them")
+    if focal_length is not None and not (math.isfinite(focal_length) and focal_length > 0):
+        raise ValueError(f"--focal-length must be a positive number of pixels, got {focal_length}")
+    photograph = read_image(image)
+    height, width = photograph.shape[:2]
+    if keypoints:
+        points = read_keypoints(keypoints, image=image.name)
+        numbers = choose_people(points, (width, height), None, keypoints)
+        boxes = keypoint_box(points[numbers])
+    else:
+        texts = box or [f"0,0,{width},{height}"]
+        numbers = range(len(texts))
+        boxes = torch.tensor([read_box(text) for text in texts])
+    require_overlap(boxes, (width, height))
+    names = [f"person_{number}" for number in numbers]
+    files = [output / f"{name}{suffix}" for name in names for suffix in (".npz", ".glb")]
+    require_free(output, [*files, output / "overlay.png"], force)
+    network, facts = load_hmr(checkpoint)
+    layer = SMPL(body)
+    output.mkdir(parents=True, exist_ok=True)
+
+    if not facts and body is None:
+        typer.echo(
+            "note: the network was trained with the SMPL body of its authors, whose shapes are not "
+            "those of the open body; give it with --body for what they would get"
+        )
+    focal = focal_length or guess_focal_length((width, height), boxes)
+    typer.echo(f"focal length {focal:.0f} pixels{'' if focal_length else ' (guessed)'}")
+    estimate = estimate_people(network, photograph, boxes)
+    transl = crop_to_full_translation(estimate.camera, boxes, (width, height), focal)
+    with torch.no_grad():
+        posed = layer.from_rotmats(estimate.rotmat, estimate.betas, transl)
+    write_results(output, names, photograph, boxes, estimate, posed, transl, focal)
+
+
+def read_box(text: str) -> tuple[float, float, float]:
+    """Turn "x,y,w,h" into the square about it: centre x, centre y, longer side, pixels.
+
+    Raises:
+        ValueError: these are not four numbers, or a side is not positive.
+    """
+    try:
+        x, y, w, h = (float(number) for number in text.split(","))
+    except ValueError:
+        raise ValueError(f"--box must be x,y,w,h, four numbers, got {text!r}") from None
+    if not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
+        raise ValueError(f"--box x,y,w,h must have positive sides w and h, got {text!r}")
+    return x + w / 2, y + h / 2, max(w, h)
+
+
+def require_overlap(boxes: Tensor, image_size: tuple[int, int]) -> None:
+    """Raise ValueError if a box (P, 3) sees nothing of the picture."""
+    for number, (x, y, size) in enumerate(boxes.tolist()):
+        inside = all(
+            centre + size / 2 > 0 and centre - size / 2 < side
+            for centre, side in zip((x, y), image_size, strict=True)
+        )
+        if not (inside and size > 0):
+            raise ValueError(
+                f"box {number} (centre {x:.0f}, {y:.0f}, side {size:.0f} pixels) lies outside of "
+                f"the image, which is {image_size[0]} x {image_size[1]} pixels"
+            )
+
+
+def estimate_people(network: HMR, photograph: np.ndarray, boxes: Tensor) -> Estimate:
+    """Run a network on crops of a photograph.
+
+    Args:
+        network: takes crops of `network.image_size`.
+        photograph: (H, W, 3) uint8.
+        boxes: (P, 3) centre x, centre y, side, pixels.
+
+    Returns:
+        The estimate (P,), cameras in the crops.
+    """
+    import numpy as np
+    import torch
+
+    from smplkit.data.images import crop_image
+    from smplkit.data.sample import normalise_image
+
+    crops = np.stack([crop_image(photograph, box, network.image_size) for box in boxes.tolist()])
+    with torch.inference_mode():
+        return network(normalise_image(torch.from_numpy(crops).permute(0, 3, 1, 2)))
+
+
+def predicted_arrays(
+    posed: SMPLOutput,
+    index: int,
+    transl: Tensor,
+    box: Tensor,
+    camera: Tensor,
+    focal: float,
+    image_size: tuple[int, int],
+) -> dict[str, np.ndarray]:
+    """The parameters of one person, as they are stored.
+
+    Args:
+        posed: bodies of several people, camera frame.
+        index: which of them.
+        transl: (P, 3) metres.
+        box, camera: (P, 3) centre and side, pixels; s, tx, ty in it.
+        focal: focal length, pixels.
+        image_size: width and height, pixels.
+
+    Returns:
+        global_orient (3), body_pose (23, 3), betas (S), transl (3): arguments of the body layer,
+        camera frame, radians and metres. focal_length (), principal_point (2), image_size (2): the
+        camera, pixels. joints (24, 3): metres, camera frame. box (3), camera (3): as given.
+    """
+    import numpy as np
+
+    from smplkit.rotations import rotmat_to_axis_angle
+
+    width, height = image_size
+    pose = rotmat_to_axis_angle(posed.rotmats[index])
+    tensors = {
+        "global_orient": pose[0],
+        "body_pose": pose[1:],
+        "betas": posed.betas[index],
+        "transl": transl[index],
+        "joints": posed.joints[index],
+        "box": box[index],
+        "camera": camera[index],
+    }
+    return {name: value.cpu().numpy() for name, value in tensors.items()} | {
+        "focal_length": np.float32(focal),
+        "principal_point": np.float32([width / 2, height / 2]),
+        "image_size": np.int64([width, height]),
+    }
+
+
+def write_results(
+    folder: Path,
+    names: list[str],
+    photograph: np.ndarray,
+    boxes: Tensor,
+    estimate: Estimate,
+    posed: SMPLOutput,
+    transl: Tensor,
+    focal: float,
+) -> None:
+    """Write parameters, meshes and the picture, and say where they are."""
+    import numpy as np
+    from PIL import Image
+
+    from smplkit.mesh_files import glb_of_people, write_bytes
+    from smplkit.overlay import person_color
+
+    height, width = photograph.shape[:2]
+    faces = posed.body.faces
+    for index, name in enumerate(names):
+        arrays = predicted_arrays(
+            posed, index, transl, boxes, estimate.camera, focal, (width, height)
+        )
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        write_bytes(folder / f"{name}.npz", file.getvalue())
+        colors = {name: person_color(index)}
+        write_bytes(
+            folder / f"{name}.glb", glb_of_people({name: posed.vertices[index]}, faces, colors)
+        )
+        depth = transl[index, 2].item()
+        where = f"{depth:.1f} m away" if depth > 0 else "BEHIND the camera, so not in the picture"
+        typer.echo(f"{name}: {where}; wrote {folder / f'{name}.npz'} and {name}.glb")
+    file = io.BytesIO()
+    picture = overlay_picture(photograph, boxes, posed.vertices, faces, focal)
+    Image.fromarray(picture).save(file, format="png")
+    write_bytes(folder / "overlay.png", file.getvalue())
+    typer.echo(f"wrote {folder / 'overlay.png'}")
+
+
+def overlay_picture(
+    photograph: np.ndarray, boxes: Tensor, vertices: Tensor, faces: Tensor, focal: float
+) -> np.ndarray:
+    """Three panels: boxes on the photograph, bodies on it, bodies from the side.
+
+    Args:
+        photograph: (H, W, 3) uint8; small ones are enlarged.
+        boxes: (P, 3) centre x, centre y, side, pixels.
+        vertices: (P, V, 3) metres, camera frame.
+        faces: (F, 3) triangles.
+        focal: pixels.
+
+    Returns:
+        (H', 3 W', 3) uint8.
+    """
+    import numpy as np
+    from PIL import Image, ImageDraw
+
+    from smplkit.overlay import draw_bodies, draw_from_side, enlarge, person_color
+
+    large, factor = enlarge(photograph)
+    height, width = large.shape[:2]
+    framed = Image.fromarray(large)
+    draw = ImageDraw.Draw(framed)
+    for index, (x, y, side) in enumerate((boxes * factor).tolist()):
+        corners = [x - side / 2, y - side / 2, x + side / 2 - 1, y + side / 2 - 1]
+        color = tuple(round(255 * channel) for channel in person_color(index))
+        draw.rectangle(corners, outline=color, width=max(2, max(width, height) // 200))
+    panels = [
+        np.array(framed),
+        draw_bodies(large, vertices, faces, focal * factor),
+        draw_from_side(vertices, faces, focal * factor, (width, height)),
+    ]
+    return np.concatenate(panels, axis=1)
