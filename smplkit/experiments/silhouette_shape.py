@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from smplkit.body import SMPL
 from smplkit.data.people import as_sample, render_people
@@ -28,6 +29,7 @@ ITERATIONS = {"smoke": 3, "cpu": 100, "gpu": 100}
 SIZE = 96  # pixels of the silhouettes
 DISTANCES = ("found", "known")
 POINTS, MASKS = "keypoints", "keypoints and silhouette"
+BLIND = ("nothing", "nothing")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,20 @@ class ShapeRow:
     pa_mpjpe_mm_spread: float
 
 
+@dataclass(frozen=True)
+class MeanShapeRow:
+    """How wrong the mean body is, for who looks at nothing: what a shape has to beat.
+
+    Attributes:
+        betas_error, pve_t_mm: as in `ShapeRow`.
+    """
+
+    betas_error: float
+    betas_error_spread: float
+    pve_t_mm: float
+    pve_t_mm_spread: float
+
+
 def silhouette_shape(preset: str = "cpu", seeds: Sequence[int] = SEEDS) -> Finding:
     """Run F4: silhouettes tell shape that sparse joints do not.
 
@@ -63,7 +79,7 @@ def silhouette_shape(preset: str = "cpu", seeds: Sequence[int] = SEEDS) -> Findi
         seeds: other people each, at least three.
 
     Returns:
-        Table "shape" of `ShapeRow`, and six verdicts.
+        Table "shape" of `ShapeRow`, table "mean shape" with one `MeanShapeRow`, six verdicts.
     """
     if preset not in PEOPLE:
         raise ValueError(f"preset must be one of {', '.join(PEOPLE)}, got {preset!r}")
@@ -71,10 +87,9 @@ def silhouette_shape(preset: str = "cpu", seeds: Sequence[int] = SEEDS) -> Findi
     runs = [_one_seed(body, seed, PEOPLE[preset], ITERATIONS[preset]) for seed in seeds]
     arms = {name: torch.tensor([run[name] for run in runs]) for name in runs[0]}
     rows, verdicts = [], {}
+    blind = _means_and_spreads(arms.pop(BLIND))
     for (distance, seen), values in arms.items():
-        mean, spread = values.mean(0).tolist(), values.std(0).tolist()
-        numbers = [round(x, 3) for pair in zip(mean, spread, strict=True) for x in pair]
-        rows.append(ShapeRow(distance, seen, *numbers))
+        rows.append(ShapeRow(distance, seen, *_means_and_spreads(values)))
     for distance in DISTANCES:
         gain = arms[distance, POINTS] - arms[distance, MASKS]
         for measure, values in zip(("betas", "PVE-T in mm", "PA-MPJPE in mm"), gain.T, strict=True):
@@ -88,7 +103,7 @@ def silhouette_shape(preset: str = "cpu", seeds: Sequence[int] = SEEDS) -> Findi
         seeds=tuple(seeds),
         body=body.model.path.name,
         command=f"smplkit experiment F4 --preset {preset} --seeds {len(seeds)}",
-        tables={"shape": tuple(rows)},
+        tables={"shape": tuple(rows), "mean shape": (MeanShapeRow(*blind),)},
         verdicts=verdicts,
     )
 
@@ -106,7 +121,7 @@ def _one_seed(
     stages = PHOTO["stages"] if iterations >= 100 else (Stage(iterations=iterations),)
     first = SMPLify(body, **PHOTO | {"stages": stages})(**view)
     start = {name: getattr(first, name) for name in ("global_orient", "body_pose", "betas")}
-    measured = {}
+    measured = {BLIND: _shape_errors(body, torch.zeros_like(batch["betas"]), batch)}
     for distance in DISTANCES:
         found = distance == "found"
         further = SMPLify(
@@ -121,11 +136,20 @@ def _one_seed(
     return measured
 
 
-@torch.no_grad()
 def _errors(body: SMPL, fit: Fit, batch: Sample) -> list[float]:
-    shapes = [body(betas=betas).v_shaped for betas in (fit.betas, batch["betas"])]
+    return [*_shape_errors(body, fit.betas, batch), fit_errors(body, fit, batch).mean().item()]
+
+
+@torch.no_grad()
+def _shape_errors(body: SMPL, betas: Tensor, batch: Sample) -> list[float]:
+    shapes = [body(betas=b).v_shaped for b in (betas, batch["betas"])]
     return [
-        (fit.betas - batch["betas"]).abs().mean().item(),
+        (betas - batch["betas"]).abs().mean().item(),
         1000 * pve_t(*shapes).mean().item(),
-        fit_errors(body, fit, batch).mean().item(),
     ]
+
+
+def _means_and_spreads(values: Tensor) -> list[float]:
+    """Mean and spread over seeds (S, M) of each measure, one behind the other."""
+    pairs = zip(values.mean(0).tolist(), values.std(0).tolist(), strict=True)
+    return [round(x, 3) for pair in pairs for x in pair]
