@@ -168,7 +168,7 @@ def amass_files(folder: str | Path) -> list[Path]:
     Raises:
         FileNotFoundError: no such folder, or no sequence in it.
     """
-    folder = Path(folder)
+    folder = Path(folder).expanduser()
     files = [
         path
         for path in sorted(folder.rglob("*.npz"))
@@ -203,6 +203,8 @@ def amass_clips(
 
     Returns:
         The clips, of unknown action (-1); what does not fill a clip at the end is left out.
+        Their `fps` is the one asked for: with "pick" the frames of some sequences follow each other
+        faster than that, as in VIBE.
 
     Raises:
         FileNotFoundError, ValueError: as `read_amass`; or not one clip is long enough.

@@ -58,7 +58,8 @@ class Field(NamedTuple):
 
 def cache_folder() -> Path:
     """Where caches are: `SMPLKIT_CACHE` from the environment, else the user's cache folder."""
-    return Path(os.environ.get("SMPLKIT_CACHE") or platformdirs.user_cache_dir("smplkit"))
+    folder = os.environ.get("SMPLKIT_CACHE") or platformdirs.user_cache_dir("smplkit")
+    return Path(folder).expanduser()
 
 
 def open_or_make(
@@ -84,7 +85,7 @@ def open_or_make(
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-    folder = cache_folder() if folder is None else Path(folder)
+    folder = cache_folder() if folder is None else Path(folder).expanduser()
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
     target = folder / f"{name}-{digest[:24]}"
     arrays = _open(target, fields)

@@ -9,8 +9,9 @@ Source: Lin et al. 2014; box and choice of people as SPIN (Kolotouros et al. 201
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,6 +25,24 @@ _NAMES49 = KEYPOINT_SETS["openpose25+24"].joints
 COCO17_TO_49 = tuple(_NAMES49.index(name, 25) for name in KEYPOINT_SETS["coco17"].joints)
 _ENLARGEMENT = 1.2
 _FACE = 5  # points before the twelve of the body
+
+
+class CocoPerson(NamedTuple):
+    """One person of a COCO file.
+
+    Attributes:
+        name: file name of the image.
+        size: width and height of the image, pixels.
+        box: centre x, centre y and side of the enlarged box, pixels.
+        points: (17, 3) pixels and confidence.
+        annotation_id: the id of the annotation.
+    """
+
+    name: str
+    size: tuple[int, int]
+    box: tuple[float, float, float]
+    points: np.ndarray
+    annotation_id: Any
 
 
 class CocoKeypoints(Photographs):
@@ -53,30 +72,17 @@ class CocoKeypoints(Photographs):
         min_keypoints: int = 12,
         whole_pixels: bool = False,
     ) -> None:
-        path = Path(path)
+        path = Path(path).expanduser()
         contents = read_json(path)
         if not is_coco(contents):
             raise ValueError(
                 f"{path} is no COCO keypoints file: expected an object with images and "
                 f"annotations, got {describe_json(contents)}"
             )
-        images = {image.get("id"): image for image in contents["images"]}
-        names, sizes, boxes, points, self.annotation_ids = [], [], [], [], []
-        for annotation in contents["annotations"]:
-            person = coco_points(path, annotation)
-            if annotation.get("iscrowd") or (person[_FACE:, 2] > 0).sum() < min_keypoints:
-                continue
-            image = images.get(annotation.get("image_id"))
-            if image is None:
-                raise ValueError(
-                    f"{path}: annotation {annotation.get('id')} is of image "
-                    f"{annotation.get('image_id')}, which is not in the file"
-                )
-            names.append(image["file_name"])
-            sizes.append((image["width"], image["height"]))
-            boxes.append(_box(path, annotation))
-            points.append(person)
-            self.annotation_ids.append(annotation.get("id"))
+        people = coco_people(path, contents, min_keypoints)
+        names, sizes, boxes, points, self.annotation_ids = (
+            [getattr(person, field) for person in people] for field in CocoPerson._fields
+        )
         if not names:
             raise ValueError(
                 f"{path}: of {len(contents['annotations'])} annotations none has {min_keypoints} "
@@ -87,6 +93,83 @@ class CocoKeypoints(Photographs):
         labels["box"] = torch.tensor(boxes, dtype=torch.float32)
         labels["image_size"] = torch.tensor(sizes, dtype=torch.float32)
         super().__init__(image_root, names, labels, None, image_size, whole_pixels)
+
+
+def coco_people(path: Path, contents: dict, min_keypoints: int) -> list[CocoPerson]:
+    """The people of a COCO file that have enough points; crowds are left out.
+
+    Args:
+        path: the file, for messages.
+        contents: what it holds, see `is_coco`.
+        min_keypoints: as `CocoKeypoints`.
+
+    Returns:
+        The people, in the order of the file.
+
+    Raises:
+        ValueError: an entry lacks what a person in an image needs, or holds something else.
+    """
+    images = coco_images(path, contents)
+    people = []
+    for annotation in coco_annotations(path, contents):
+        points = coco_points(path, annotation)
+        if (points[_FACE:, 2] > 0).sum() < min_keypoints:
+            continue
+        image = images.get(annotation.get("image_id"))
+        if image is None:
+            raise ValueError(
+                f"{path}: annotation {annotation.get('id')} is of image "
+                f"{annotation.get('image_id')}, which is not in the file"
+            )
+        size = image.get("width"), image.get("height")
+        if not all(isinstance(x, (int, float)) and x > 0 for x in size):
+            raise ValueError(
+                f"{path}: image {image['file_name']} must have a width and a height in pixels, "
+                f"got {size[0]!r} and {size[1]!r}"
+            )
+        box = _box(path, annotation)
+        people.append(CocoPerson(image["file_name"], size, box, points, annotation.get("id")))
+    return people
+
+
+def coco_images(path: Path, contents: dict) -> dict[Any, dict]:
+    """The images of a COCO file by their ids.
+
+    Args:
+        path: the file, for messages.
+        contents: what it holds, see `is_coco`.
+
+    Raises:
+        ValueError: one of them has no file name.
+    """
+    images = {}
+    for image in contents["images"]:
+        if not (isinstance(image, dict) and isinstance(image.get("file_name"), str)):
+            raise ValueError(
+                f"{path}: images must be objects with id and file_name, got {describe_json(image)}"
+            )
+        images[entry_id(path, image, "id")] = image
+    return images
+
+
+def coco_annotations(path: Path, contents: dict) -> list[dict]:
+    """The annotations of a COCO file that are of one person each, not of a crowd.
+
+    Args:
+        path: the file, for messages.
+        contents: what it holds, see `is_coco`.
+
+    Raises:
+        ValueError: an annotation is no object.
+    """
+    for annotation in contents["annotations"]:
+        if not isinstance(annotation, dict):
+            raise ValueError(
+                f"{path}: annotations must be objects with keypoints, "
+                f"got {describe_json(annotation)}"
+            )
+        entry_id(path, annotation, "image_id")
+    return [annotation for annotation in contents["annotations"] if not annotation.get("iscrowd")]
 
 
 def is_coco(contents: Any) -> bool:
@@ -145,6 +228,23 @@ def keypoint_numbers(path: Path, entry: dict, key: str, count: int) -> np.ndarra
     return array.reshape(count, 3)
 
 
+def entry_id(path: Path, entry: dict, key: str) -> int | str | None:
+    """What entries refer to each other by; None where it is not told.
+
+    Args:
+        path: the file, for messages.
+        entry: the object of the file.
+        key: "id" or "image_id".
+
+    Raises:
+        ValueError: it is neither number nor text.
+    """
+    value = entry.get(key)
+    if value is not None and not isinstance(value, (int, str)):
+        raise ValueError(f"{path}: {key} must be a number or text, got {value!r}")
+    return value
+
+
 def read_json(path: Path) -> Any:
     """Contents of a JSON file.
 
@@ -174,8 +274,8 @@ def _box(path: Path, annotation: dict) -> tuple[float, float, float]:
     try:
         x, y, width, height = (float(v) for v in annotation["bbox"])
     except (KeyError, TypeError, ValueError):
-        width = height = 0.0
-    if not max(width, height) > 0:
+        x = y = width = height = 0.0
+    if not (max(width, height) > 0 and math.isfinite(x + y + width + height)):
         raise ValueError(
             f"{path}: bbox of annotation {annotation.get('id')} must be x, y, width, height with a "
             f"size, got {annotation.get('bbox')}"

@@ -35,7 +35,7 @@ def read_image(path: str | Path, upright: bool = True) -> np.ndarray:
         FileNotFoundError: there is no such file.
         ValueError: the file is no image, is damaged, or is too large to be a photograph.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if not path.is_file():
         what = "a folder" if path.is_dir() else "not there"
         raise FileNotFoundError(f"image {path} is {what}; give the path of a photograph")

@@ -29,12 +29,13 @@ from smplkit.data.inspect_models import (
 from smplkit.data.inspect_people import (
     amass_report,
     coco_report,
+    coco_results_report,
     keypoints_report,
     sequence_report,
     spin_report,
 )
 from smplkit.data.inspect_report import Report, missing_images, some
-from smplkit.data.npz_files import NpzFile
+from smplkit.data.npz_files import NpzFile, read_npy
 from smplkit.data.threedpw import SPLITS, is_3dpw, read_3dpw
 
 _DATA_SUFFIXES = frozenset({".npz", ".npy", ".pkl", ".json"})
@@ -106,7 +107,7 @@ def _npz(file: NpzFile, image_root: Path | None) -> Report:
 
 
 def _npy(path: Path) -> Report:
-    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    array = read_npy(path)
     if array.ndim == 2 and array.shape[1] == 82:
         return fits_report(path, array)
     if array.ndim == 2 and (array.shape[1] > 1000 or path.name.startswith("J_regressor")):
@@ -129,6 +130,9 @@ def _json(path: Path, image_root: Path | None) -> Report:
     contents = read_json(path)
     if is_coco(contents):
         return coco_report(path, contents, image_root)
+    objects = isinstance(contents, list) and all(isinstance(x, dict) for x in contents)
+    if objects and len({str(x.get("image_id")) for x in contents}) > 1:
+        return coco_results_report(path, contents)
     if isinstance(contents, list) or (isinstance(contents, dict) and "people" in contents):
         return keypoints_report(path)
     problem = f"it holds {describe_json(contents)}, expected COCO's or OpenPose's keypoints"

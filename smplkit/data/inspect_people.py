@@ -11,7 +11,13 @@ import numpy as np
 import torch
 
 from smplkit.data.amass import read_amass
-from smplkit.data.coco_json import coco_points
+from smplkit.data.coco_json import (
+    coco_annotations,
+    coco_images,
+    coco_people,
+    entry_id,
+    keypoint_numbers,
+)
 from smplkit.data.images import IMAGE_SUFFIXES, read_image
 from smplkit.data.inspect_report import Report, likely_root, missing_images
 from smplkit.data.keypoint_files import read_keypoints
@@ -69,21 +75,37 @@ def coco_report(path: Path, contents: dict, image_root: Path | None) -> Report:
         image_root: the folder of the images; None to look for it.
 
     Raises:
-        ValueError: as `coco_points`.
+        ValueError: as `coco_people`.
     """
-    people = [x for x in contents["annotations"] if not x.get("iscrowd")]
-    points = [coco_points(path, person) for person in people]
-    whole = sum(int((p[5:, 2] > 0).all()) for p in points)
-    names = [image["file_name"] for image in contents["images"]]
+    people, usable = coco_annotations(path, contents), coco_people(path, contents, min_keypoints=1)
+    whole = sum(int((person.points[5:, 2] > 0).all()) for person in usable)
+    names = [image["file_name"] for image in coco_images(path, contents).values()]
     facts = (
         f"{len(people)} people in {len(names)} images, {whole} of them with all twelve points from "
         "the shoulders down",
     )
     root = likely_root(path, names, image_root)
     missing = missing_images(root, names)
-    uses = () if missing or not people else (f'CocoKeypoints("{path}", "{root}")',)
-    uses += (f"smplkit fit IMAGE --keypoints {path}",) if people else ()
+    uses = () if missing or not usable else (f'CocoKeypoints("{path}", "{root}")',)
+    uses += (f"smplkit fit IMAGE --keypoints {path}",) if usable else ()
     return Report(path, "COCO keypoints", facts, missing, uses=uses)
+
+
+def coco_results_report(path: Path, results: list[dict]) -> Report:
+    """Report on what a detector found, in COCO's format for results, in several images.
+
+    Args:
+        path: the file.
+        results: what it holds.
+
+    Raises:
+        ValueError: as `keypoint_numbers` and `entry_id`.
+    """
+    for result in results:
+        keypoint_numbers(path, result, "keypoints", 17)
+    images = {entry_id(path, result, "image_id") for result in results}
+    facts = (f"{len(results)} people in {len(images)} images",)
+    return Report(path, "COCO keypoint results", facts, uses=(_fit("IMAGE", path),))
 
 
 def sequence_report(path: Path) -> Report:

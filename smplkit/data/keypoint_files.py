@@ -22,13 +22,16 @@ from torch import Tensor
 
 from smplkit.data.coco_json import (
     COCO17_TO_49,
+    coco_annotations,
+    coco_images,
     coco_points,
     describe_json,
+    entry_id,
     is_coco,
     keypoint_numbers,
     read_json,
 )
-from smplkit.data.npz_files import NpzFile
+from smplkit.data.npz_files import NpzFile, read_npy
 from smplkit.data.threedpw import OPENPOSE18_TO_25
 
 # Number of points -> their rows among the 49. LSP's fourteen are the first of the second half.
@@ -60,7 +63,7 @@ def read_keypoints(path: str | Path, image: str | None = None) -> Tensor:
         ValueError: another format, nobody in it, coordinates that are no pixels, or `image` is
             needed or not in the file; the message names the file and what was found.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if not path.is_file():
         raise FileNotFoundError(f"no keypoints at {path}; give {_FORMATS}")
     if path.suffix.lower() == ".json":
@@ -97,12 +100,11 @@ def _from_json(path: Path, image: str | None) -> list[np.ndarray]:
     if isinstance(contents, dict) and isinstance(contents.get("people"), list):
         return [_openpose_person(path, person) for person in contents["people"]]
     if is_coco(contents):
-        ids = {entry.get("id"): Path(entry["file_name"]).name for entry in contents["images"]}
-        annotations = [x for x in contents["annotations"] if not x.get("iscrowd")]
-        chosen = _of_one_image(path, annotations, ids, image)
+        ids = {i: Path(x["file_name"]).name for i, x in coco_images(path, contents).items()}
+        chosen = _of_one_image(path, coco_annotations(path, contents), ids, image)
         return [coco_points(path, annotation) for annotation in chosen]
     if isinstance(contents, list) and all(isinstance(x, dict) for x in contents):
-        ids = {entry.get("image_id"): None for entry in contents}
+        ids = {entry_id(path, entry, "image_id"): None for entry in contents}
         chosen = _of_one_image(path, contents, ids, image)
         return [keypoint_numbers(path, result, "keypoints", 17) for result in chosen]
     raise ValueError(f"{path} holds {describe_json(contents)}; expected {_FORMATS}")
@@ -125,8 +127,9 @@ def _of_one_image(
     Args:
         path: the file, for messages.
         entries: annotations or results, with image_id.
-        names: image id -> file name, None where the file does not say: then the number in the
-            name must be the id, as in COCO (COCO_val2014_000000000042.jpg).
+        names: image id -> file name, None where the file does not say: then the id must be the
+            name itself, as AlphaPose has it, or the number in it, as in COCO
+            (COCO_val2014_000000000042.jpg).
         image: name of the photograph.
     """
     if image is None:
@@ -139,11 +142,8 @@ def _of_one_image(
         return entries
     name = Path(image).name
     number = re.search(r"(\d+)$", Path(image).stem)
-    wanted = [
-        i
-        for i, told in names.items()
-        if told == name or (told is None and number and str(i) == str(int(number[1])))
-    ]
+    own = {name, str(int(number[1]))} if number else {name}  # ids that stand for this name
+    wanted = [i for i, told in names.items() if told == name or (told is None and str(i) in own)]
     if not wanted:
         some = ", ".join(str(told or i) for i, told in list(names.items())[:3])
         raise ValueError(f"{path} is not about {name}; it is about {some or 'no image'}, ...")
@@ -161,10 +161,7 @@ def _from_array(path: Path) -> list[np.ndarray]:
             )
         array = file.array("keypoints" if "keypoints" in file else file.keys[0])
     else:
-        try:
-            array = np.load(path, allow_pickle=False)
-        except Exception as error:  # numpy fails in several ways
-            raise ValueError(f"{path} cannot be read as an .npy file ({error})") from error
+        array = read_npy(path)
     if array.dtype.kind not in "fiu":
         raise ValueError(f"{path}: keypoints must be numbers, got {array.dtype}")
     if array.shape == (3, 14):

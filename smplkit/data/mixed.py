@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from smplkit.data.sample import People, Sample
+from smplkit.data.sample import People, Sample, require_ids
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -67,11 +67,10 @@ class MixedPeople:
             The batch, with the fields that all datasets in it have.
 
         Raises:
-            IndexError: a position that does not exist.
+            TypeError, ValueError, IndexError: as `require_ids`; or samples that do not fit
+                together, such as crops of different sizes.
         """
-        ids = torch.as_tensor(ids, dtype=torch.int64, device="cpu")
-        if ids.ndim != 1 or not ((ids >= 0) & (ids < len(self))).all():
-            raise IndexError(f"ids must be (B,) positions in 0..{len(self) - 1}, got {ids}")
+        ids = require_ids(ids, len(self))
         if generator is None:  # multiples of the golden ratio fill the interval evenly
             chance = (ids.double() * _GOLDEN + 0.5) % 1
         else:
@@ -89,6 +88,13 @@ class MixedPeople:
             return self.datasets[0].batch(ids, generator)
         back = torch.cat(rows).argsort()
         shared = [name for name in parts[0] if all(name in part for part in parts)]
+        for name in shared:
+            shapes = dict.fromkeys(tuple(part[name].shape[1:]) for part in parts)
+            if len(shapes) > 1:
+                raise ValueError(
+                    f"datasets must give {name} of one shape for each sample, got "
+                    f"{' and '.join(map(str, shapes))}; make them with the same image_size"
+                )
         return Sample(**{name: torch.cat([part[name] for part in parts])[back] for name in shared})
 
 

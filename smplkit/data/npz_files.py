@@ -30,7 +30,7 @@ class NpzFile:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path = Path(path).expanduser()
         if not self.path.is_file():
             what = "a folder" if self.path.is_dir() else "not there"
             raise FileNotFoundError(f"{self.path} is {what}; give an .npz file")
@@ -109,6 +109,28 @@ class NpzFile:
                 f"{array.shape}"
             )
         return [x.decode() if isinstance(x, bytes) else x for x in array.tolist()]
+
+
+def read_npy(path: Path) -> np.ndarray:
+    """The array of an `.npy` file, mapped into memory.
+
+    Args:
+        path: the file.
+
+    Raises:
+        ValueError: it is no `.npy` file, damaged, or holds Python objects.
+    """
+    # numpy takes any other file for a pickle, and advises to run it.
+    with path.open("rb") as stream:
+        magic = stream.read(len(np.lib.format.MAGIC_PREFIX))
+    try:
+        if magic != np.lib.format.MAGIC_PREFIX:
+            raise ValueError("it does not begin as one")
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as error:  # numpy fails in several ways
+        raise ValueError(
+            f"{path} cannot be read as an .npy file ({error}); expected a whole one, of numbers"
+        ) from error
 
 
 def require_floats(

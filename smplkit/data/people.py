@@ -33,9 +33,11 @@ from smplkit.data.cache import Field, open_or_make
 from smplkit.data.code_digest import code_digest
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.rendering import render_scene
-from smplkit.data.sample import Sample, normalise_image
+from smplkit.data.sample import Sample, normalise_image, require_ids
 from smplkit.data.scenes import block_length, draw_scene, generator_for
 
+# Of the code that runs: of files edited since, as beside an open notebook, the old content does.
+_CODE = code_digest(__name__)
 _PIXELS_AT_ONCE = {"cpu": 1 << 18}  # few enough for the processor's cache
 
 
@@ -53,16 +55,19 @@ class SyntheticPeople:
         arrays: what is on disk by name, see `PeopleConfig.fields`, mapped into memory, read-only.
 
     Raises:
+        TypeError: `config` is none.
         OSError: the cache cannot be written, or the disk is full.
     """
 
     def __init__(
         self, config: PeopleConfig, cache: str | Path | None = None, progress: bool = True
     ) -> None:
+        if not isinstance(config, PeopleConfig):
+            raise TypeError(f"config must be a PeopleConfig, got {config!r}")
         self.config = config
         self._cache = None if cache is None else Path(cache)
         facts = dataclasses.asdict(config) | {
-            "code": code_digest(__name__),
+            "code": _CODE,
             "body": _body_digest(),
         }
         self.arrays = open_or_make(
@@ -98,7 +103,7 @@ class SyntheticPeople:
             TypeError, ValueError, IndexError: `ids` is no vector of integers, or not all are in
                 0..len - 1.
         """
-        ids = _require_ids(ids, len(self))
+        ids = require_ids(ids, len(self))
         rows = ids.numpy()
         sample = as_sample({n: torch.from_numpy(x[rows]) for n, x in self.arrays.items()}, ids)
         return sample if generator is None else augment(sample, generator)
@@ -125,7 +130,7 @@ def render_people(
         TypeError, ValueError, IndexError: as `SyntheticPeople.batch`.
     """
     device = torch.device(device)
-    ids = _require_ids(ids, config.count)
+    ids = require_ids(ids, config.count)
     length = block_length(config)
     made, order = [], []
     for block in (ids // length).unique().tolist():
@@ -237,21 +242,6 @@ def _with_confidence(points: Tensor) -> Tensor:
 
 def _empty(field: Field) -> Tensor:
     return torch.from_numpy(np.empty((0, *field.shape[1:]), field.dtype))
-
-
-def _require_ids(ids: Tensor, count: int) -> Tensor:
-    """Positions on the CPU, checked."""
-    if not isinstance(ids, Tensor) or ids.dtype != torch.int64:
-        given = ids.dtype if isinstance(ids, Tensor) else type(ids).__name__
-        raise TypeError(f"ids must be a torch.Tensor of int64, got {given}")
-    if ids.ndim != 1:
-        raise ValueError(f"ids must have shape (B,), got {tuple(ids.shape)}")
-    ids = ids.cpu()
-    if len(ids) and not (ids.min() >= 0 and ids.max() < count):
-        raise IndexError(
-            f"ids must lie in 0..{count - 1}, got {ids.min().item()}..{ids.max().item()}"
-        )
-    return ids
 
 
 def _body_digest() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Literal
 
 from smplkit.data.cache import Field
@@ -71,11 +72,14 @@ class PeopleConfig:
             value = getattr(self, name)
             if value is None and name in ("image_size", "frames"):
                 continue
-            if isinstance(value, bool) or not isinstance(value, (int, kind)):
+            numbers = Integral if kind is int else Real  # numpy's too
+            if isinstance(value, bool) or not isinstance(value, numbers):
                 raise TypeError(f"{name} must be a number ({kind.__name__}), got {value!r}")
             if not low <= value <= high:
                 raise ValueError(f"{name} must lie in {low}..{high}, got {value!r}")
             object.__setattr__(self, name, kind(value))  # 60 and 60.0 are the same people
+        if not isinstance(self.maps, bool):
+            raise TypeError(f"maps must be True or False, got {self.maps!r}")
         if self.split not in ("train", "test"):
             raise ValueError(f'split must be "train" or "test", got {self.split!r}')
         if self.maps and self.image_size is None:

@@ -19,7 +19,7 @@ from torch import Tensor
 from smplkit.cameras import estimate_focal_length, full_to_crop_points
 from smplkit.data.augmentation import mirror_sample
 from smplkit.data.images import crop_image, read_image
-from smplkit.data.sample import Sample, normalise_image
+from smplkit.data.sample import Sample, normalise_image, require_ids
 from smplkit.data.spin_augmentation import draw_augmentation, rotate_labels
 
 _SPOT_CHECKS = 5
@@ -62,7 +62,7 @@ class Photographs:
         for name, value in labels.items():
             if len(value) != len(names):
                 raise ValueError(f"{name} must have {len(names)} rows, got {len(value)}")
-        self.root, self.names, self.labels = Path(root), names, labels
+        self.root, self.names, self.labels = Path(root).expanduser(), names, labels
         self.image_size, self.whole_pixels = image_size, whole_pixels
         self._pelvis_at_rest = pelvis_at_rest
         for i in np.linspace(0, len(names) - 1, min(_SPOT_CHECKS, len(names))).astype(int):
@@ -87,13 +87,11 @@ class Photographs:
             The batch.
 
         Raises:
-            IndexError: a position that does not exist.
+            TypeError, ValueError, IndexError: as `require_ids`.
             FileNotFoundError, ValueError: an image that is missing, damaged, or of another size
                 than its annotation says.
         """
-        ids = torch.as_tensor(ids, dtype=torch.int64, device="cpu")
-        if ids.ndim != 1 or not ((ids >= 0) & (ids < len(self))).all():
-            raise IndexError(f"ids must be (B,) positions in 0..{len(self) - 1}, got {ids}")
+        ids = require_ids(ids, len(self))
         sample = Sample(**{name: value[ids] for name, value in self.labels.items()}, index=ids)
         if generator is None:
             image = self._crops(sample, torch.zeros(len(ids)))

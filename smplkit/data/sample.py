@@ -98,6 +98,33 @@ class People(Protocol):
         ...
 
 
+def require_ids(ids: Tensor, count: int) -> Tensor:
+    """Check positions in a dataset.
+
+    Args:
+        ids: (B,) int64 positions.
+        count: length of the dataset.
+
+    Returns:
+        The positions, on the CPU.
+
+    Raises:
+        TypeError, ValueError, IndexError: `ids` is no vector of int64, or not all are in
+            0..count - 1.
+    """
+    if not isinstance(ids, Tensor) or ids.dtype != torch.int64:
+        given = ids.dtype if isinstance(ids, Tensor) else type(ids).__name__
+        raise TypeError(f"ids must be a torch.Tensor of int64, got {given}")
+    if ids.ndim != 1:
+        raise ValueError(f"ids must have shape (B,), got {tuple(ids.shape)}")
+    ids = ids.cpu()
+    if len(ids) and not (ids.min() >= 0 and ids.max() < count):
+        raise IndexError(
+            f"ids must be positions in 0..{count - 1}, got {ids.min().item()}..{ids.max().item()}"
+        )
+    return ids
+
+
 _LABELS = {
     "keypoints_2d": (49, 3),
     "keypoints_3d": (24, 4),
@@ -135,12 +162,15 @@ def normalise_image(image: Tensor) -> Tensor:
         (..., 3, H, W) float32.
 
     Raises:
+        TypeError: integers other than bytes.
         ValueError: the channels are not where they are expected.
     """
     mean, std = _channel_constants(image)
     if image.dtype == torch.uint8:
         return image.to(mean.dtype).sub_(mean * 255).mul_(1 / (std * 255))
-    return (image - mean) / std
+    if not image.is_floating_point():
+        raise TypeError(f"image must be uint8, or floating point in [0, 1], got {image.dtype}")
+    return (image.to(mean.dtype) - mean) / std
 
 
 def denormalise_image(image: Tensor) -> Tensor:

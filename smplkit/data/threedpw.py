@@ -93,7 +93,7 @@ def read_3dpw(path: str | Path) -> list[Track]:
         ValueError: it is no sequence of 3DPW, or an array has another shape or is not finite; the
             message names file and key.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if not path.is_file():
         raise FileNotFoundError(f"{path} is not there; give a sequence file (.pkl) of 3DPW")
     try:
@@ -191,10 +191,11 @@ class ThreeDPW(Photographs):
     ) -> None:
         if split not in SPLITS:
             raise ValueError(f"split must be one of {', '.join(SPLITS)}, got {split!r}")
-        files = sorted((Path(root) / "sequenceFiles" / split).glob("*.pkl"))
+        root = Path(root).expanduser()
+        files = sorted((root / "sequenceFiles" / split).glob("*.pkl"))
         if not files:
             raise FileNotFoundError(
-                f"no sequences (.pkl) in {Path(root) / 'sequenceFiles' / split}; root must be the "
+                f"no sequences (.pkl) in {root / 'sequenceFiles' / split}; root must be the "
                 "folder of 3DPW with sequenceFiles/ and imageFiles/ in it"
             )
         self.tracks = [track for path in files for track in read_3dpw(path)]
@@ -214,7 +215,7 @@ class ThreeDPW(Photographs):
             rests.append(rest.expand(len(frame), 3))
         labels = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
         super().__init__(
-            Path(root) / "imageFiles", names, labels, torch.cat(rests), image_size, whole_pixels
+            root / "imageFiles", names, labels, torch.cat(rests), image_size, whole_pixels
         )
 
 

@@ -110,6 +110,12 @@ def silhouette_loop(pixels, segments, side, sigma):
     return torch.sigmoid(side * nearest / sigma)
 
 
+def silhouette_branches(pixels, segments, side, sigma):
+    """The side is looked at, not computed with."""
+    share = segment_distance(pixels, segments).min(-1).values / sigma
+    return torch.where(side > 0, torch.sigmoid(share), torch.sigmoid(-share))
+
+
 # Energy of SMPLify
 
 

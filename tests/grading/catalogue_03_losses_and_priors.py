@@ -27,6 +27,7 @@ from tests.grading.answers_03_losses_and_priors import (
     rotations_trace,
     segment_distance,
     silhouette,
+    silhouette_branches,
     silhouette_loop,
     silhouette_squares,
 )
@@ -35,7 +36,12 @@ from tests.grading.variants import Wrong, squeezed, usual_mistakes
 RIGHT = {
     "03.joints_loss": (joints, joints_picked, joints_loop),
     "03.rotation_losses": (rotations, rotations_exponential, rotations_trace),
-    "03.soft_silhouette": (silhouette, silhouette_squares, silhouette_loop),
+    "03.soft_silhouette": (
+        silhouette,
+        silhouette_squares,
+        silhouette_loop,
+        silhouette_branches,
+    ),
     "03.smplify_energy": (energy, energy_by_name, energy_loop),
     "03.lsgan_losses": (lsgan, lsgan_torch, lsgan_loop),
 }
@@ -334,7 +340,7 @@ WRONG = {
         Wrong(
             "without_side",
             distance_with(lambda d, i, w: torch.sigmoid(-d.amin(-1) / w)),
-            1.5,
+            2,
             "1 inside, 0 outside",
         ),
         Wrong("squared", of_silhouette(torch.square), 1, "must be 0.5, got 0.25"),

@@ -259,7 +259,7 @@ WRONG = {
         ),
         Wrong(
             "divided_by_n",
-            summary(lambda a, b, q: ((a - b).mean(-1), q * (a - b).std(-1, correction=0) / 5**0.5)),
+            summary(lambda a, b, q: ((a - b).mean(-1), q * (a - b).std(-1, correction=0) / a.shape[-1] ** 0.5)),
             2,
             "divide by one less",
         ),
@@ -272,7 +272,13 @@ WRONG = {
         Wrong("unpaired", summary(unpaired), 0.5, "take differences first"),
         Wrong(
             "normal_quantile",
-            summary(lambda a, b, q: ((a - b).mean(-1), 1.96 * (a - b).std(-1) / 5**0.5)),
+            summary(lambda a, b, q: ((a - b).mean(-1), 1.96 * (a - b).std(-1) / a.shape[-1] ** 0.5)),
+            2,
+            "element",
+        ),
+        Wrong(
+            "always_five_seeds",
+            summary(lambda a, b, q: ((a - b).mean(-1), q * (a - b).std(-1) / 5**0.5)),
             2,
             "element",
         ),

@@ -224,6 +224,11 @@ def test_folder_from_the_environment(tmp_path, monkeypatch):
     assert cache.cache_folder() == tmp_path / "here"
     check(cache.open_or_make("toy", FACTS, FIELDS, chunks))
     assert target_of(tmp_path / "here").name.startswith("toy-")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SMPLKIT_CACHE", "~/there")
+    assert cache.cache_folder() == tmp_path / "there"
+    check(cache.open_or_make("toy", FACTS, FIELDS, chunks, "~/elsewhere"))
+    assert target_of(tmp_path / "elsewhere").name.startswith("toy-")
     monkeypatch.delenv("SMPLKIT_CACHE")
     assert cache.cache_folder().name == "smplkit"
 

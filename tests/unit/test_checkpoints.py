@@ -147,3 +147,8 @@ def test_files_that_are_none(tmp_path):
         load_checkpoint(tmp_path / "other")
     with pytest.raises(FileNotFoundError):
         load_checkpoint(tmp_path)
+
+
+def test_a_place_that_cannot_be_written_is_an_oserror(tmp_path):
+    with pytest.raises(OSError, match="x.safetensors cannot be written"):
+        save_checkpoint(tmp_path / "missing" / "x.safetensors", {"x": torch.ones(2)}, {})

@@ -100,6 +100,17 @@ def test_people_with_all_twelve_points(write, tmp_path):
     np.testing.assert_allclose(inside + torch.tensor([0.485, 0.456, 0.406]), [0, 0, 1], atol=0.01)
 
 
+def test_a_crowd_needs_no_points_and_an_image_needs_a_size(write, tmp_path):
+    data = contents()
+    del data["annotations"][4]["keypoints"]  # the crowd's
+    assert len(CocoKeypoints(write(data), tmp_path)) == 3
+    del data["images"][1]["width"]
+    with pytest.raises(
+        ValueError, match=r"image b\.png must have a width and a height.*None and 40"
+    ):
+        CocoKeypoints(write(data), tmp_path)
+
+
 def test_fewer_points_and_augmentation(write, tmp_path):
     data = CocoKeypoints(write(contents()), tmp_path, image_size=32, min_keypoints=6)
     assert data.annotation_ids == [1, 2, 3, 4]
@@ -137,7 +148,12 @@ WRONG = {
     "none": ("keypoints", None, "keypoints must be 51 numbers.*got None"),
     "words": ("keypoints", ["a"] * 51, "keypoints must be 51 numbers"),
     "box": ("bbox", [1, 2, 0, 0], r"bbox of annotation 1 must be x, y, width, height.*\[1, 2, 0"),
+    "endless": ("bbox", [0, 0, float("inf"), 3], "bbox of annotation 1 must be"),
     "image": ("image_id", 5, "annotation 1 is of image 5, which is not in the file"),
+    "id": ("image_id", [42], r"image_id must be a number or text, got \[42\]"),
+    "entry": ({"images": [], "annotations": [3]}, "annotations must be objects.*got a int"),
+    "image entry": ({"images": [1], "annotations": []}, "images must be objects.*got a int"),
+    "no name": ({"images": [{"id": 1}], "annotations": []}, "file_name, got an object with id"),
 }
 
 

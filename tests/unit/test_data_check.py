@@ -227,6 +227,43 @@ def test_coco_and_keypoints(tmp_path):
     assert "the points do not lie in the photograph" in output
 
 
+def test_coco_files_that_the_dataset_would_refuse(tmp_path):
+    points = [v for k in range(17) for v in (5 + k, 6 + k, 2)]
+    person = {"id": 1, "image_id": 3, "bbox": [1, 2, 0, 0], "keypoints": points}
+    image = {"id": 3, "file_name": "a.png", "width": 60, "height": 80}
+    picture(tmp_path / "a.png")
+    path = tmp_path / "person_keypoints.json"
+    path.write_text(json.dumps({"images": [image], "annotations": [person]}))
+    status, output = run(path)
+    assert status == 1
+    assert "bbox of annotation 1 must be x, y, width, height" in output
+    path.write_text(json.dumps({"images": [3], "annotations": [person]}))
+    status, output = run(path)
+    assert status == 1
+    assert "images must be objects with id and file_name" in output
+
+
+def test_coco_results_of_several_images(tmp_path):
+    points = [v for k in range(17) for v in (5 + k, 6 + k, 0.5)]
+    results = [{"image_id": i, "category_id": 1, "keypoints": points} for i in (1, 1, 7)]
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(results))
+    status, output = run(path)
+    assert status == 0
+    assert "3 people in 2 images" in output
+    path.write_text(json.dumps([*results, {"image_id": 8, "keypoints": [1]}]))
+    status, output = run(path)
+    assert status == 1
+    assert "keypoints must be 51 numbers" in output
+
+
+def test_an_array_that_is_none(tmp_path):
+    (tmp_path / "fits.npy").write_bytes(b"not numpy's")
+    status, output = run(tmp_path / "fits.npy")
+    assert status == 1
+    assert "cannot be read as an .npy file" in output and "pickle" not in output
+
+
 def test_lsp_folder(tmp_path):
     for i in range(3):
         picture(tmp_path / f"{i:05d}_image.png")

@@ -207,6 +207,15 @@ def test_people_with_too_few_points_are_left_out_and_named(scene, quick, tmp_pat
     assert not (tmp_path / "other").exists()
 
 
+def test_a_folder_that_cannot_be_written_to_is_refused(scene, quick, tmp_path, monkeypatch):
+    image, points, _ = scene
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr("smplkit.commands.fit.os.access", lambda path, mode: False)
+    monkeypatch.setattr(smplify, "SMPLify", None)  # it must not even begin
+    result = run(image, "--keypoints", write_npz(tmp_path, points), "-o", tmp_path / "out")
+    refuse(result, PermissionError, "out may not be written to")
+
+
 def refuse(result, kind: type[Exception], *parts: str) -> None:
     assert isinstance(result.exception, kind), result.exception
     for part in parts:

@@ -93,6 +93,12 @@ def test_cmyk_and_animations(tmp_path):
     assert (read_image(tmp_path / "a.gif") == (255, 0, 0)).all()
 
 
+def test_a_path_in_the_users_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    Image.new("RGB", (3, 2), "red").save(tmp_path / "a.png")
+    assert read_image("~/a.png").shape == (2, 3, 3)
+
+
 def test_files_that_are_no_photographs(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError, match=r"image .*absent\.jpg is not there"):
         read_image(tmp_path / "absent.jpg")

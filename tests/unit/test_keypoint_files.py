@@ -201,6 +201,23 @@ def test_coco_results(tmp_path):
     assert_placed(read_keypoints(path)[0], people[2])
 
 
+def test_results_that_name_their_image(tmp_path):
+    """AlphaPose has the file's name for an id."""
+    path = tmp_path / "alphapose-results.json"
+    people = [person(17, seed) for seed in range(2)]
+    results = [
+        {"image_id": name, "category_id": 1, "keypoints": points.ravel().tolist(), "score": 2.9}
+        for name, points in zip(("42.jpg", "b.jpg"), people, strict=True)
+    ]
+    path.write_text(json.dumps(results))
+    for name, points in zip(("42.jpg", "some/where/b.jpg"), people, strict=True):
+        found = read_keypoints(path, image=name)
+        assert len(found) == 1
+        assert_placed(found[0], points)
+    with pytest.raises(ValueError, match=r"is not about c\.jpg; it is about 42\.jpg, b\.jpg"):
+        read_keypoints(path, image="c.jpg")
+
+
 @pytest.mark.parametrize("missing", [math.nan, math.inf])
 def test_points_that_are_not_there(tmp_path, missing):
     given = person(25)
@@ -232,6 +249,9 @@ WRONG = {
     "null.json": ({"people": [None]}, "pose_keypoints_2d must be 75 numbers.*got None"),
     "other.json": ({"shapes": []}, "holds an object with shapes; expected OpenPose JSON"),
     "number.json": (3, "holds a int; expected"),
+    "image.json": ({"images": [3], "annotations": []}, "images must be objects.*got a int"),
+    "person.json": ({"images": [], "annotations": [3]}, "annotations must be objects"),
+    "id.json": ([{"image_id": [1]}], r"image_id must be a number or text, got \[1\]"),
     "box.json": ([{"image_id": 1, "bbox": [1, 2, 3, 4]}], "keypoints must be 51 numbers"),
 }
 
@@ -261,8 +281,9 @@ def test_files_that_are_something_else(tmp_path):
         ("a.txt", "is no file of keypoints"),
     ):
         (tmp_path / name).write_text("<html>")
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(ValueError, match=message) as error:
             read_keypoints(tmp_path / name)
+        assert "allow_pickle" not in str(error.value)  # numpy's advice for any damaged file
     objects = np.array([None, print], dtype=object)
     np.save(tmp_path / "a.npy", objects, allow_pickle=True)
     with pytest.raises(ValueError, match=r"a\.npy cannot be read"):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import json
 import math
 import pickle
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 
 from smplkit.cameras import crop_to_full_points, perspective_projection
+from smplkit.data import code_digest
 from smplkit.data.motions import ACTIONS
 from smplkit.data.people import PeopleConfig, SyntheticPeople, as_sample, render_people
 from smplkit.data.sample import Sample, denormalise_image
@@ -323,6 +327,26 @@ def test_no_positions():
         assert arrays[name].shape == (0, *field.shape[1:]), name
 
 
+def test_settings_in_numpys_numbers_are_the_same_people():
+    given = PeopleConfig(np.int64(5), yaw=np.float32(30), image_size=np.int32(32))
+    assert given == PeopleConfig(5, yaw=30.0, image_size=32)
+    assert json.dumps(dataclasses.asdict(given))  # as the cache writes them
+    with pytest.raises(TypeError, match="config must be a PeopleConfig, got 5"):
+        SyntheticPeople(5)
+
+
+def test_code_that_is_edited_while_it_runs_is_not_taken_for_the_new_one(tmp_path, monkeypatch):
+    """A cache is of the code as it was imported: its files are not looked at again later."""
+
+    def edited(module):
+        raise AssertionError(f"the files of {module} were read after the import")
+
+    monkeypatch.setattr(code_digest, "_sources", edited)
+    code_digest.code_digest.cache_clear()
+    people = SyntheticPeople(PeopleConfig(2, image_size=None), tmp_path, progress=False)
+    assert len(people.batch(torch.arange(2))["betas"]) == 2
+
+
 @pytest.mark.parametrize(
     "settings, error",
     [
@@ -335,6 +359,8 @@ def test_no_positions():
         ({"count": 5, "occluders": float("nan")}, ValueError),
         ({"count": 5, "split": "val"}, ValueError),
         ({"count": 5, "image_size": None, "maps": True}, ValueError),
+        ({"count": 5, "maps": "no"}, TypeError),
+        ({"count": 5, "seed": True}, TypeError),
     ],
 )
 def test_wrong_settings(settings, error):

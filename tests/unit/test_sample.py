@@ -23,6 +23,14 @@ def test_normalise_image_against_numpy():
     np.testing.assert_allclose(samples.normalise_image(image / 255).numpy(), expected, atol=1e-5)
 
 
+def test_images_of_other_numbers():
+    with pytest.raises(TypeError, match="image must be uint8, or floating point.*int64"):
+        samples.normalise_image(torch.full((3, 2, 2), 200))
+    half = torch.full((3, 2, 2), 0.5)
+    for image in (half.double(), half.half()):
+        assert torch.equal(samples.normalise_image(image), samples.normalise_image(half))
+
+
 def test_denormalise_image_gives_every_byte_back():
     image = torch.arange(256, dtype=torch.uint8).expand(3, 2, 256)
     assert torch.equal(samples.denormalise_image(samples.normalise_image(image)), image)

@@ -381,9 +381,18 @@ def test_images_that_go_missing_or_break_later(write):
 
 def test_positions_out_of_range(write):
     data = SpinNpz(write(), image_size=16)
-    for ids in ([N], [-1], [[0, 1]]):
-        with pytest.raises(IndexError, match=r"positions in 0\.\.3"):
-            data.batch(torch.tensor(ids))
+    mixed = MixedPeople([data])
+    for ids, error in (
+        (torch.tensor([N]), IndexError),
+        (torch.tensor([-1]), IndexError),
+        (torch.tensor([[0, 1]]), ValueError),
+        (torch.tensor([0.7]), TypeError),  # no rounding
+        (torch.tensor([True, False]), TypeError),  # no mask
+        ([0, 1], TypeError),
+    ):
+        for people in (data, mixed):
+            with pytest.raises(error, match="ids must"):
+                people.batch(ids)
     assert data.batch(torch.zeros(0, dtype=torch.int64))["image"].shape == (0, 3, 16, 16)
     assert data.batch(torch.zeros(0, dtype=torch.int64), torch.Generator())["box"].shape == (0, 3)
 
@@ -437,3 +446,9 @@ def test_mixtures_that_are_none():
             MixedPeople(datasets, shares)
     with pytest.raises(IndexError, match=r"0\.\.0"):
         MixedPeople([Numbers(0, 1)]).batch(torch.tensor([1]))
+
+
+def test_crops_of_two_sizes_do_not_mix(write):
+    mixed = MixedPeople([SpinNpz(write(), image_size=size) for size in (16, 24)])
+    with pytest.raises(ValueError, match=r"image of one shape.*\(3, 16, 16\) and \(3, 24, 24\)"):
+        mixed.batch(torch.arange(N))

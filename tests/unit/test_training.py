@@ -292,6 +292,29 @@ def test_a_turn_for_the_wrong_network_is_named():
         train(Wrong())
 
 
+def test_a_step_without_turns_is_named():
+    class Idle(Regression):
+        def turns(self, batch):
+            yield from ()
+
+    with pytest.raises(ValueError, match="Idle yielded no turn: nothing was trained"):
+        train(Idle())
+
+
+def test_no_bar_is_opened_for_a_training_that_cannot_begin(tmp_path, monkeypatch):
+    """A bar that nobody closes leaves a terminal without its cursor."""
+    opened = []
+    monkeypatch.setattr("smplkit.training.open_screen", lambda *_: opened.append("a bar"))
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(OSError):
+        fit(Regression(), Points(), preset(), folder=tmp_path / "file")
+    step = Game()
+    del step.optimizers["critic"]
+    with pytest.raises(ValueError, match="one optimiser per network"):
+        fit(step, Points(), preset())
+    assert opened == []
+
+
 def test_a_network_without_optimiser_is_named():
     step = Game()
     del step.optimizers["critic"]

@@ -17,6 +17,7 @@ import pytest
 import torch
 from torch import nn
 
+from smplkit.checkpoints import save_checkpoint
 from smplkit.training import History, fit
 from tests.unit.training_toys import (
     Game,
@@ -206,6 +207,15 @@ def test_a_broken_state_is_named(tmp_path):
     (tmp_path / "state.safetensors").write_bytes(b"nothing")
     with pytest.raises(ValueError, match="no readable safetensors file"):
         train(Regression(), folder=tmp_path)
+
+
+def test_a_checkpoint_that_is_no_training_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "state.safetensors"
+    save_checkpoint(path, {"x": torch.ones(2)}, {"mine": 1})
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="is a checkpoint, but of no training"):
+        train(Regression(), folder=tmp_path)
+    assert path.read_bytes() == before
 
 
 def test_files_of_a_run(tmp_path):
