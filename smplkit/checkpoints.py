@@ -34,6 +34,7 @@ def save_checkpoint(
 
     Raises:
         ValueError: the facts hold a number that is not finite.
+        OSError: the file cannot be written: no such folder, no right to, no room.
     """
     path = Path(path)
     text = json.dumps(facts, ensure_ascii=False, allow_nan=False)
@@ -43,6 +44,8 @@ def save_checkpoint(
     try:
         save_file(tensors, unfinished, metadata={"facts": text})
         os.replace(unfinished, path)
+    except SafetensorError as error:  # what the disk said, in a class of its own
+        raise OSError(f"path: {path} cannot be written: {error}") from None
     finally:
         unfinished.unlink(missing_ok=True)
 

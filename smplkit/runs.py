@@ -106,6 +106,10 @@ class Run:
     def _load(self, path: Path) -> None:
         """Take networks, optimisers, memory and log over from the folder."""
         tensors, facts = load_checkpoint(path)
+        if "identity" not in facts:
+            raise ValueError(
+                f"folder: {path} is a checkpoint, but of no training; choose another folder"
+            )
         there = facts["identity"]
         differences = [
             f"{name} is {self.identity.get(name, 'absent')} here and {there.get(name, 'absent')} "

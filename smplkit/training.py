@@ -103,14 +103,16 @@ def fit(
     if first:
         say(shown, f"Going on in {folder} after {first} of {preset.steps} steps.")
 
-    on_gpu = fabric.device.type == "cuda"
-    screen = (open_screen if shown else Screen)(preset.steps, first)
+    # Without workers a dataset may be on the GPU already, where nothing can be pinned.
+    pin = fabric.device.type == "cuda" and preset.workers > 0
     with prepared(fabric, step) as optimizers, interrupts() as asked:
         run.save(history)
+        # Not before: a bar that nobody closes leaves a terminal without its cursor.
+        screen = (open_screen if shown else Screen)(preset.steps, first)
         began = saved = time.monotonic()
         before = history.seconds[-1] if first else 0.0
         try:
-            for number, batch in batches.load(first, preset.steps, preset.workers, on_gpu):
+            for number, batch in batches.load(first, preset.steps, preset.workers, pin):
                 set_rates(optimizers, preset.rate(number))
                 seed_step(seed, number, fabric.global_rank)
                 terms = take_step(fabric, step, optimizers, batch, preset.gradient_clip)
@@ -174,6 +176,7 @@ def take_step(
 
     Raises:
         NotFinite: before the update.
+        ValueError: the step yields no turn, or a wrong one.
     """
     terms = {}
     for turn in step.turns(fabric.to_device(batch)):
@@ -193,6 +196,8 @@ def take_step(
             fabric.clip_gradients(network, optimizer, max_norm=gradient_clip)
         optimizer.step()
         terms |= {f"{turn.network}.{name}": value for name, value in measured.items()}
+    if not terms:
+        raise ValueError(f"turns() of {type(step).__name__} yielded no turn: nothing was trained")
     return terms
 
 

@@ -66,15 +66,23 @@ def gradients(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -
 
 
 def require_gradients(
-    exercise: Exercise, call: CheckedCall, inputs: tuple[Input, ...], rng: np.random.Generator
+    exercise: Exercise,
+    call: CheckedCall,
+    inputs: tuple[Input, ...],
+    rng: np.random.Generator,
+    labels: tuple[str, ...] = (),
 ) -> None:
-    """Raise Failure unless autograd and central differences agree at `inputs`, for each input."""
+    """Raise Failure unless autograd and central differences agree at `inputs`, for each input.
+
+    Inputs named in `labels` are choices rather than quantities (a sign, a mask): a right answer may
+    well branch on them, and then has no gradient for them.
+    """
     value = call(*inputs)
     cotangent = torch.from_numpy(rng.standard_normal(value.shape))
     found = call.vjp(inputs, cotangent)
     step = 1e-6
     for place, (name, x) in enumerate(zip(exercise.inputs, inputs, strict=True)):
-        if not isinstance(x, torch.Tensor):
+        if not isinstance(x, torch.Tensor) or name in labels:
             continue
         gradient = found[place]
         require_finite(gradient, f"gradient for {name}")

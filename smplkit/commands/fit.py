@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -152,9 +153,12 @@ def require_free(folder: Path, files: list[Path], force: bool) -> None:
     Raises:
         FileExistsError: a file is there and `force` is False.
         NotADirectoryError: the folder is a file.
+        PermissionError: nothing may be written into the folder.
     """
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"--output {folder} is a file; give a folder")
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"--output {folder} may not be written to; choose another folder")
     present = [path.name for path in files if path.exists()]
     if present and not force:
         raise FileExistsError(

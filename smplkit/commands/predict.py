@@ -102,7 +102,7 @@ def predict(
     layer = SMPL(body)
     output.mkdir(parents=True, exist_ok=True)
 
-    if not facts and body is None:
+    if not facts and network.image_size == 224 and body is None:
         typer.echo(
             "note: the network was trained with the SMPL body of its authors, whose shapes are not "
             "those of the open body; give it with --body for what they would get"

@@ -26,7 +26,7 @@ BATCH = {"smoke": 2, "cpu": 32, "gpu": 64}
 
 @dataclass(frozen=True)
 class TimeRow:
-    """How long one way takes, median over repetitions.
+    """How long one way takes, median over repetitions (of a network, of the shortest of six runs).
 
     Attributes:
         method: network, or settings of the optimisation.
@@ -52,7 +52,7 @@ def runtime(preset: str = "cpu", seeds: Sequence[int] = SEEDS) -> Finding:
         seeds: repetitions, with other people each, at least three.
 
     Returns:
-        Table "runtime" of `TimeRow`, and two verdicts on logarithms of ratios.
+        Table "runtime" of `TimeRow`, and three verdicts on logarithms of ratios.
     """
     if preset not in BATCH:
         raise ValueError(f"preset must be one of {', '.join(BATCH)}, got {preset!r}")

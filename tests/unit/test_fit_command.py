@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 
 import numpy as np
@@ -210,7 +211,7 @@ def test_people_with_too_few_points_are_left_out_and_named(scene, quick, tmp_pat
 def test_a_folder_that_cannot_be_written_to_is_refused(scene, quick, tmp_path, monkeypatch):
     image, points, _ = scene
     (tmp_path / "out").mkdir()
-    monkeypatch.setattr("smplkit.commands.fit.os.access", lambda path, mode: False)
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)
     monkeypatch.setattr(smplify, "SMPLify", None)  # it must not even begin
     result = run(image, "--keypoints", write_npz(tmp_path, points), "-o", tmp_path / "out")
     refuse(result, PermissionError, "out may not be written to")

@@ -8,13 +8,18 @@ import numpy as np
 import pytest
 import torch
 import trimesh
+import typer
 from PIL import Image
+from typer.testing import CliRunner
 
 from smplkit.body import SMPL
 from smplkit.cameras import crop_to_full_points, weak_perspective_projection
 from smplkit.checkpoints import save_checkpoint
 from smplkit.commands.predict import estimate_people, predict, read_box
+from smplkit.data.people import SyntheticPeople
+from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import normalise_image
+from smplkit.methods.evaluate import evaluate
 from smplkit.methods.hmr import HMR
 from smplkit.pretrained import load_hmr
 
@@ -157,6 +162,15 @@ def test_what_cannot_work_is_said_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_options_as_they_are_typed(no_drawing, photograph, small, tmp_path):
+    app = typer.Typer()
+    app.command()(predict)
+    typed = f"{photograph} -o {tmp_path} --checkpoint {small} --box 0,0,50,50 --box 9,9,20,40"
+    result = CliRunner().invoke(app, [*typed.split(), "--method", "hmr", "--focal-length", "300"])
+    assert result.exit_code == 0, result.output
+    assert np.load(tmp_path / "person_1.npz")["box"].tolist() == [19, 29, 40]
+
+
 def test_boxes_are_squares_about_rectangles():
     assert read_box("10,20,30,40") == (25, 40, 40)
     assert read_box(" 10 , 20.5,50,4") == (35, 22.5, 50)
@@ -213,3 +227,13 @@ def test_files_that_hold_something_else(tmp_path):
     (tmp_path / "bad.safetensors").write_text(json.dumps({}))
     with pytest.raises(ValueError, match="bad.safetensors is damaged or no checkpoint"):
         load_hmr(tmp_path / "bad.safetensors")
+
+
+def test_the_shipped_weights_know_more_than_the_mean(tmp_path):
+    network, card = load_hmr("hmr-small-64")
+    assert card["errors"]["HMR"]["pa_mpjpe_mm"] < card["errors"]["mean body"]["pa_mpjpe_mm"]
+    people = SyntheticPeople(PeopleConfig(256, split="test"), cache=tmp_path, progress=False)
+    errors = evaluate(network, people, SMPL())
+    for name, value in card["errors"]["HMR"].items():  # of 1000 people, among them these
+        assert errors[name] == pytest.approx(value, rel=0.12), name
+        assert errors[name] < 0.95 * card["errors"]["mean body"][name], name

@@ -8,8 +8,10 @@ import io
 import numpy as np
 import pytest
 import torch
+import typer
 from PIL import Image
 from rich.console import Console
+from typer.testing import CliRunner
 
 from smplkit import hmr_training
 from smplkit.checkpoints import load_checkpoint
@@ -72,6 +74,15 @@ def test_the_command_trains_writes_and_goes_on(smoke, tmp_path, monkeypatch, cap
     train("hmr", preset="smoke", seed=3)
     assert (folder / "state.safetensors").read_bytes() == before
     assert "finished" in capsys.readouterr().out
+
+
+def test_options_as_they_are_typed(smoke, tmp_path):
+    app = typer.Typer()
+    app.command()(train)
+    typed = f"hmr --preset smoke --seed 4 --steps 1 -o {tmp_path / 'run'}"
+    result = CliRunner().invoke(app, typed.split())
+    assert result.exit_code == 0, result.output
+    assert load_checkpoint(tmp_path / "run" / "hmr.safetensors")[1]["seed"] == 4
 
 
 def test_an_interrupted_training_ends_like_an_undisturbed_one(tiny, tmp_path, monkeypatch):

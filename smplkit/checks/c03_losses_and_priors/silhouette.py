@@ -8,7 +8,7 @@ import torch
 from smplkit.checks.call import Input
 from smplkit.checks.compare import require_close
 from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
-from smplkit.checks.properties import BATCH, GATE, common
+from smplkit.checks.properties import BATCH, GATE, any_leading, require_gradients, values
 
 Rng = np.random.Generator
 P, S = 6, 5  # pixels, segments
@@ -85,6 +85,11 @@ def softness(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
         raise Failure("a larger sigma must bring all values nearer to 0.5")
 
 
+def gradients(exercise: Exercise, call: CheckedCall, rng: Rng) -> None:
+    """For pixels and segments: the side is a label, on which an answer may branch."""
+    require_gradients(exercise, call, exercise.draw(rng, BATCH), rng, labels=("side",))
+
+
 SOFT_SILHOUETTE = Exercise(
     name="03.soft_silhouette",
     skill="silhouettes",
@@ -97,7 +102,9 @@ SOFT_SILHOUETTE = Exercise(
         Property(0.5, "is 1 far inside and 0 far outside", inside_is_one),
         Property(0.5, "measures to segments, which end", needs_ends),
         Property(0.5, "sigma is a length: the width of the soft edge", softness),
-        *common(1, stack_points=0.5, gradient_points=0.5),
+        Property(1, "gives the right values", values),
+        Property(0.5, "takes any leading dimensions and leaves its inputs alone", any_leading),
+        Property(0.5, "has the right gradients", gradients),
     ),
     mistakes=(
         (
