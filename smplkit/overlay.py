@@ -156,23 +156,29 @@ def draw_points(
     return np.array(picture)
 
 
-def enlarge(image: np.ndarray, least: int = 640) -> tuple[np.ndarray, int]:
+def resize_for_drawing(
+    image: np.ndarray, least: int = 640, most: int = 1600
+) -> tuple[np.ndarray, float]:
     """Enlarge a small image by a whole factor, so that what is drawn over it can be seen.
+
+    A photograph of many megapixels is made smaller: drawing takes time and memory by the pixel.
 
     Args:
         image: (H, W, 3) uint8.
         least: pixels that the longer side should have.
+        most: pixels that the longer side may have.
 
     Returns:
         The image, and the factor: multiply points, focal length and principal point by it.
     """
     _require_image(image)
     height, width = image.shape[:2]
-    factor = max(1, math.ceil(least / max(height, width)))
+    longer = max(height, width)
+    factor = most / longer if longer > most else max(1, math.ceil(least / longer))
     if factor == 1:
-        return image, 1
-    size = (factor * width, factor * height)
-    return np.array(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC)), factor
+        return image, 1.0
+    size = (round(factor * width), round(factor * height))
+    return np.array(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC)), float(factor)
 
 
 def _average(samples: Tensor) -> Tensor:

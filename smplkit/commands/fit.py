@@ -254,7 +254,7 @@ def overlay_picture(
     """Three panels: keypoints on the photograph, bodies on it, bodies from the side.
 
     Args:
-        photograph: (H, W, 3) uint8; small ones are enlarged.
+        photograph: (H, W, 3) uint8; drawn at 640 to 1600 pixels.
         vertices: (P, V, 3) metres, camera frame.
         faces: (F, 3) triangles.
         focal: pixels.
@@ -265,9 +265,9 @@ def overlay_picture(
     """
     import numpy as np
 
-    from smplkit.overlay import draw_bodies, draw_from_side, draw_points, enlarge
+    from smplkit.overlay import draw_bodies, draw_from_side, draw_points, resize_for_drawing
 
-    large, factor = enlarge(photograph)
+    large, factor = resize_for_drawing(photograph)
     height, width = large.shape[:2]
     scaled = points * points.new_tensor([factor, factor, 1.0])
     panels = [

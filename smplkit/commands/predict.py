@@ -259,7 +259,7 @@ def overlay_picture(
     """Three panels: boxes on the photograph, bodies on it, bodies from the side.
 
     Args:
-        photograph: (H, W, 3) uint8; small ones are enlarged.
+        photograph: (H, W, 3) uint8; drawn at 640 to 1600 pixels.
         boxes: (P, 3) centre x, centre y, side, pixels.
         vertices: (P, V, 3) metres, camera frame.
         faces: (F, 3) triangles.
@@ -271,9 +271,9 @@ def overlay_picture(
     import numpy as np
     from PIL import Image, ImageDraw
 
-    from smplkit.overlay import draw_bodies, draw_from_side, enlarge, person_color
+    from smplkit.overlay import draw_bodies, draw_from_side, person_color, resize_for_drawing
 
-    large, factor = enlarge(photograph)
+    large, factor = resize_for_drawing(photograph)
     height, width = large.shape[:2]
     framed = Image.fromarray(large)
     draw = ImageDraw.Draw(framed)

@@ -63,7 +63,6 @@ def train(
     from rich.console import Console
 
     from smplkit.hmr_training import RECIPES, train_hmr
-    from smplkit.methods.hmr import HMRWeights
     from smplkit.training import choose_preset
 
     if method not in METHODS:
@@ -71,8 +70,6 @@ def train(
     recipe = RECIPES[choose_preset(preset).name]
     if steps is not None:
         recipe = replace(recipe, preset=replace(recipe.preset, steps=steps))
-    if data:  # of which many may have 2D labels alone, as HMR's own
-        recipe = replace(recipe, weights=HMRWeights())
     size = recipe.people.image_size
     people = read_people(data, size) if data else None
     others = read_people([held_out], size) if held_out else None

@@ -139,13 +139,18 @@ def test_points_are_drawn_where_they_are(photograph):
     assert len(rows) < 30
 
 
-def test_enlarge_keeps_places(photograph):
-    large, factor = overlay.enlarge(photograph, least=300)
+def test_pictures_to_draw_on_keep_places(photograph):
+    large, factor = overlay.resize_for_drawing(photograph, least=300)
     assert factor == 4
     assert large.shape == (360, 280, 3)
     again = large.reshape(90, 4, 70, 4, 3).mean((1, 3))
     assert np.corrcoef(again.ravel(), photograph.ravel())[0, 1] > 0.95
-    assert overlay.enlarge(photograph, least=90)[1] == 1
+    assert overlay.resize_for_drawing(photograph, least=90)[1] == 1
+    small, factor = overlay.resize_for_drawing(large, least=300, most=320)
+    assert factor == 320 / 360
+    assert small.shape == (320, 249, 3)
+    middle = small.mean((0, 1)) - photograph.mean((0, 1))
+    assert np.abs(middle).max() < 2
 
 
 @pytest.mark.parametrize(
