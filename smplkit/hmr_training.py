@@ -64,7 +64,7 @@ RECIPES = {
         learning_rate=1e-3,
     ),
     "cpu": Recipe(
-        replace(PRESETS["cpu"], steps=3000),  # 290 seconds of one core
+        replace(PRESETS["cpu"], steps=3000),  # about 4 minutes of one core
         "small",
         PeopleConfig(20_000),
         PeopleConfig(1_000, split="test"),
