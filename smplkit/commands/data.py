@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from smplkit.data.inspect_report import Report
+    from smplkit.data.inspection.report import Report
 
 
 def check(
@@ -31,7 +31,7 @@ def check(
 
     Ends with status 1 when nothing in it can be used as it is.
     """
-    from smplkit.data.inspect import inspect_path
+    from smplkit.data.inspection.paths import inspect_path
 
     reports = inspect_path(path, images)
     for report in reports:

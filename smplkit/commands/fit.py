@@ -60,7 +60,7 @@ def fit(
     """Fit a body to each person in a photograph, given their 2D keypoints."""
     from smplkit.body import SMPL
     from smplkit.data.images import read_image
-    from smplkit.data.keypoint_files import read_keypoints
+    from smplkit.data.readers.keypoint_files import read_keypoints
     from smplkit.methods.camera_start import guess_focal_length, keypoint_box
     from smplkit.methods.smplify import PHOTO, SMPLify
 

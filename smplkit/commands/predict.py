@@ -74,7 +74,7 @@ def predict(
     from smplkit.body import SMPL
     from smplkit.cameras import crop_to_full_translation
     from smplkit.data.images import read_image
-    from smplkit.data.keypoint_files import read_keypoints
+    from smplkit.data.readers.keypoint_files import read_keypoints
     from smplkit.methods.camera_start import guess_focal_length, keypoint_box
     from smplkit.pretrained import load_hmr
 

@@ -94,7 +94,7 @@ def read_people(paths: list[Path], image_size: int) -> People:
         OSError, ValueError: a file is not there, or cannot be used.
     """
     from smplkit.data.mixed import MixedPeople
-    from smplkit.data.spin_npz import SpinNpz
+    from smplkit.data.readers.spin_npz import SpinNpz
 
     datasets = [SpinNpz(path, image_size=image_size) for path in paths]
     return datasets[0] if len(datasets) == 1 else MixedPeople(datasets)

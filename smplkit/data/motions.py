@@ -19,10 +19,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from smplkit.data.actions import ACTIONS, plan
-from smplkit.data.controls import CONTROLS, LEG, controls_to_pose, controls_to_root
-from smplkit.data.grounding import pelvis_path, rest_pelvis, sole_points
-from smplkit.data.timeline import sway
+from smplkit.data.movement.actions import ACTIONS, plan
+from smplkit.data.movement.controls import CONTROLS, LEG, controls_to_pose, controls_to_root
+from smplkit.data.movement.grounding import pelvis_path, rest_pelvis, sole_points
+from smplkit.data.movement.timeline import sway
 from smplkit.joint_limits import ANGLES
 
 __all__ = ["ACTIONS", "Motions", "random_motions"]

@@ -32,9 +32,9 @@ from smplkit.data.augmentation import augment
 from smplkit.data.cache import Field, open_or_make
 from smplkit.data.code_digest import code_digest
 from smplkit.data.people_config import PeopleConfig
-from smplkit.data.rendering import render_scene
 from smplkit.data.sample import Sample, normalise_image, require_ids
-from smplkit.data.scenes import block_length, draw_scene, generator_for
+from smplkit.data.synthetic.rendering import render_scene
+from smplkit.data.synthetic.scenes import block_length, draw_scene, generator_for
 
 # Of the code that runs: of files edited since, as beside an open notebook, the old content does.
 _CODE = code_digest(__name__)

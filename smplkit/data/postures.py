@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from smplkit.data.collisions import collision_depth
-from smplkit.data.controls import (
+from smplkit.data.movement.collisions import collision_depth
+from smplkit.data.movement.controls import (
     ARM,
     ARM_COLUMNS,
     CONTROLS,
@@ -28,13 +28,13 @@ from smplkit.data.controls import (
     controls_to_root,
     mirror,
 )
-from smplkit.data.gait import draw_walkers, gait_controls
-from smplkit.data.gait_styles import GAITS
-from smplkit.data.gestures import REST_ARMS, TEST_ARMS, TRAIN_ARMS, Gesture
-from smplkit.data.grounding import mean_body
+from smplkit.data.movement.gait import draw_walkers, gait_controls
+from smplkit.data.movement.gait_styles import GAITS
+from smplkit.data.movement.gestures import REST_ARMS, TEST_ARMS, TRAIN_ARMS, Gesture
+from smplkit.data.movement.grounding import mean_body
+from smplkit.data.movement.stances import FAMILIES as _FAMILIES
+from smplkit.data.movement.stances import Stance
 from smplkit.data.shapes import random_betas
-from smplkit.data.stances import FAMILIES as _FAMILIES
-from smplkit.data.stances import Stance
 from smplkit.joint_limits import JOINT_LIMITS
 
 __all__ = ["FAMILIES", "Postures", "draw_arms", "draw_controls", "random_betas", "random_postures"]
@@ -98,7 +98,7 @@ def draw_controls(family: Tensor, generator: torch.Generator, split: str = "trai
         split: "train" or "test".
 
     Returns:
-        (N, 38) degrees, see `smplkit.data.controls`.
+        (N, 38) degrees, see `smplkit.data.movement.controls`.
     """
     controls = _draw_once(family, generator, split)
     doubtful = torch.arange(len(family))

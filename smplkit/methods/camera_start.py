@@ -16,7 +16,7 @@ from torch import Tensor
 from smplkit._precision import full_precision
 from smplkit._shapes import require_broadcast, require_shape
 from smplkit.cameras import BODY_TO_CAMERA, Number, Pair
-from smplkit.data.boxes import box_around
+from smplkit.data.synthetic.boxes import box_around
 from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_axis_angle
 from smplkit.skeleton import KEYPOINT_SETS
 

@@ -10,8 +10,15 @@ import pytest
 import roma
 import torch
 
-from smplkit.data.amass import AmassMotion, amass_clips, amass_files, is_amass, read_amass, resample
-from smplkit.data.npz_files import NpzFile
+from smplkit.data.readers.amass import (
+    AmassMotion,
+    amass_clips,
+    amass_files,
+    is_amass,
+    read_amass,
+    resample,
+)
+from smplkit.data.readers.npz_files import NpzFile
 from smplkit.rotations import axis_angle_to_rotmat, geodesic_distance, rotmat_to_axis_angle
 
 T = 121

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from smplkit.data import appearance
-from smplkit.data.appearance import (
+from smplkit.data.synthetic import appearance
+from smplkit.data.synthetic.appearance import (
     BOTTOM,
     HAIR,
     SHOES,
@@ -16,11 +16,11 @@ from smplkit.data.appearance import (
     draw_wardrobe,
     regions_at,
 )
-from smplkit.data.backgrounds import draw_backgrounds, paint_background
-from smplkit.data.colours import draw_colours
-from smplkit.data.looks import choose
-from smplkit.data.occluders import draw_occluders
-from smplkit.data.patches import colour_at, cover, covers
+from smplkit.data.synthetic.backgrounds import draw_backgrounds, paint_background
+from smplkit.data.synthetic.colours import draw_colours
+from smplkit.data.synthetic.looks import choose
+from smplkit.data.synthetic.occluders import draw_occluders
+from smplkit.data.synthetic.patches import colour_at, cover, covers
 from smplkit.skeleton import SMPL_EXTRA_VERTICES, SMPL_JOINTS
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from smplkit.data.coco_json import COCO17_TO_49, CocoKeypoints
+from smplkit.data.readers.coco_json import COCO17_TO_49, CocoKeypoints
 from smplkit.skeleton import KEYPOINT_SETS
 
 # Row of SPIN's 24 for each of COCO's 17 points, as section 7 of SPIN's code has it.

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from smplkit.body import export_model
 from smplkit.commands.data import check
-from smplkit.data.inspect import inspect_path
+from smplkit.data.inspection.paths import inspect_path
 
 app = typer.Typer()
 app.command()(check)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from smplkit.data.keypoint_files import read_keypoints
+from smplkit.data.readers.keypoint_files import read_keypoints
 from smplkit.skeleton import KEYPOINT_SETS
 
 NAMES49 = KEYPOINT_SETS["openpose25+24"].joints

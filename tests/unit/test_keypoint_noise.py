@@ -7,8 +7,8 @@ import math
 import pytest
 import torch
 
-from smplkit.data import keypoint_noise
-from smplkit.data.keypoint_noise import detect_keypoints
+from smplkit.data.synthetic import keypoint_noise
+from smplkit.data.synthetic.keypoint_noise import detect_keypoints
 from smplkit.skeleton import KEYPOINT_SETS
 
 NAMES = KEYPOINT_SETS["openpose25+24"].joints

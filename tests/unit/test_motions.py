@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from smplkit.body import SMPL
-from smplkit.data.controls import INDEX
-from smplkit.data.gait import draw_walkers, gait_controls, leg_phase
-from smplkit.data.grounding import rest_pelvis, sole_points
 from smplkit.data.motions import ACTIONS, Motions, random_motions
-from smplkit.data.scripts import TEMPO
-from smplkit.data.timeline import follow_keys, smooth_in_time
+from smplkit.data.movement.controls import INDEX
+from smplkit.data.movement.gait import draw_walkers, gait_controls, leg_phase
+from smplkit.data.movement.grounding import rest_pelvis, sole_points
+from smplkit.data.movement.scripts import TEMPO
+from smplkit.data.movement.timeline import follow_keys, smooth_in_time
 from smplkit.joint_limits import out_of_limits
 from smplkit.rotations import axis_angle_to_rotmat, geodesic_distance
 from smplkit.skeleton import SMPL_JOINTS

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from smplkit.body import SMPL
-from smplkit.data.collisions import collision_depth
-from smplkit.data.controls import (
+from smplkit.data.movement.collisions import collision_depth
+from smplkit.data.movement.controls import (
     CONTROLS,
     INDEX,
     controls_to_angles,
@@ -15,11 +15,11 @@ from smplkit.data.controls import (
     controls_to_root,
     mirror,
 )
-from smplkit.data.gait_styles import GAITS, Gait
-from smplkit.data.gestures import TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.gait_styles import GAITS, Gait
+from smplkit.data.movement.gestures import TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.stances import FAMILIES as STANCES
 from smplkit.data.postures import FAMILIES, random_postures
 from smplkit.data.shapes import random_betas
-from smplkit.data.stances import FAMILIES as STANCES
 from smplkit.joint_limits import JOINT_LIMITS, joint_angles, out_of_limits
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import SMPL_FLIP, SMPL_JOINTS

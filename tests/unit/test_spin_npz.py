@@ -15,13 +15,13 @@ import torch
 from PIL import Image
 
 from smplkit.cameras import estimate_focal_length, full_to_crop_points, perspective_projection
-from smplkit.data import photographs
 from smplkit.data.mixed import MixedPeople, mix_as_spin
-from smplkit.data.npz_files import NpzFile
+from smplkit.data.readers import photographs
+from smplkit.data.readers.npz_files import NpzFile
+from smplkit.data.readers.spin_augmentation import Augmentation, draw_augmentation
+from smplkit.data.readers.spin_npz import SpinNpz, find_image_root
 from smplkit.data.sample import denormalise_image
 from smplkit.data.shapes import random_betas
-from smplkit.data.spin_augmentation import Augmentation, draw_augmentation
-from smplkit.data.spin_npz import SpinNpz, find_image_root
 from smplkit.skeleton import KEYPOINT_SETS
 
 WIDTH, HEIGHT, FOCAL = 100, 60, 150.0

@@ -15,7 +15,7 @@ from PIL import Image
 from smplkit.body import SMPL
 from smplkit.body.restricted_pickle import UnsafePickleError
 from smplkit.cameras import perspective_projection
-from smplkit.data.threedpw import OPENPOSE18_TO_25, ThreeDPW, read_3dpw
+from smplkit.data.readers.threedpw import OPENPOSE18_TO_25, ThreeDPW, read_3dpw
 from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_axis_angle
 
 T, WIDTH, HEIGHT = 6, 108, 192

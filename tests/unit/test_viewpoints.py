@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from smplkit.cameras import perspective_projection
-from smplkit.data.boxes import box_around, hidden_by_body, jitter_box
-from smplkit.data.viewpoints import draw_views, heading_of, place_people
+from smplkit.data.synthetic.boxes import box_around, hidden_by_body, jitter_box
+from smplkit.data.synthetic.viewpoints import draw_views, heading_of, place_people
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import KEYPOINT_SETS
 

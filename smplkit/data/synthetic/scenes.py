@@ -18,16 +18,16 @@ from torch import Tensor
 
 from smplkit.body import SMPL
 from smplkit.body.coarse import CoarseMesh, coarse_mesh
-from smplkit.data.boxes import box_around, hidden_by_body, jitter_box
-from smplkit.data.keypoint_noise import detect_keypoints
-from smplkit.data.looks import Look, draw_looks
 from smplkit.data.motions import random_motions
-from smplkit.data.occluders import draw_occluders
-from smplkit.data.patches import Patches, covers
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.postures import random_postures
 from smplkit.data.shapes import random_betas
-from smplkit.data.viewpoints import Views, draw_views, heading_of, place_people
+from smplkit.data.synthetic.boxes import box_around, hidden_by_body, jitter_box
+from smplkit.data.synthetic.keypoint_noise import detect_keypoints
+from smplkit.data.synthetic.looks import Look, draw_looks
+from smplkit.data.synthetic.occluders import draw_occluders
+from smplkit.data.synthetic.patches import Patches, covers
+from smplkit.data.synthetic.viewpoints import Views, draw_views, heading_of, place_people
 from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_axis_angle
 
 _PER_BLOCK, _FRAMES_PER_BLOCK = 16, 256  # at least so many people, and about so many bodies

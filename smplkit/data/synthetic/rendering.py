@@ -10,11 +10,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from smplkit.data.appearance import colours_at
-from smplkit.data.backgrounds import paint_background
-from smplkit.data.looks import Look, choose
-from smplkit.data.patches import Patches, colour_at, cover
-from smplkit.data.scenes import Scene, body_and_mesh
+from smplkit.data.synthetic.appearance import colours_at
+from smplkit.data.synthetic.backgrounds import paint_background
+from smplkit.data.synthetic.looks import Look, choose
+from smplkit.data.synthetic.patches import Patches, colour_at, cover
+from smplkit.data.synthetic.scenes import Scene, body_and_mesh
 from smplkit.rasterizer import Raster, rasterize
 from smplkit.shading import part_map, vertex_normals
 

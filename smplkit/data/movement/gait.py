@@ -19,9 +19,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from smplkit.data.controls import CONTROLS, INDEX
-from smplkit.data.gait_styles import GAITS, Gait
-from smplkit.data.grounding import leg_geometry
+from smplkit.data.movement.controls import CONTROLS, INDEX
+from smplkit.data.movement.gait_styles import GAITS, Gait
+from smplkit.data.movement.grounding import leg_geometry
 
 # The legs are never quite straight, which would make the knee snap.
 _STRAIGHTEST = 0.994

@@ -8,9 +8,9 @@ import numpy as np
 
 from smplkit.body.info import describe
 from smplkit.body.model_files import GENDERS, KEYPOINT_REGRESSORS
-from smplkit.data.inspect_people import shape_facts
-from smplkit.data.inspect_report import Report
-from smplkit.data.npz_files import NpzFile, require_floats
+from smplkit.data.inspection.people import shape_facts
+from smplkit.data.inspection.report import Report
+from smplkit.data.readers.npz_files import NpzFile, require_floats
 from smplkit.mixture_files import read_mixture
 
 # Arrays of SPIN's smpl_mean_params.npz and how many numbers each has.

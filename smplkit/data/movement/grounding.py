@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from smplkit.body import SMPL, lbs
-from smplkit.data.timeline import smooth_in_time
+from smplkit.data.movement.timeline import smooth_in_time
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import SMPL_EXTRA_VERTICES, SMPL_JOINTS, SMPL_PARENTS
 

@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from smplkit.data.controls import ARM, INDEX, mirror
-from smplkit.data.gait_styles import GAITS
-from smplkit.data.key_poses import feet_under, mix, upright_over, with_arms
+from smplkit.data.movement.controls import ARM, INDEX, mirror
+from smplkit.data.movement.gait_styles import GAITS
+from smplkit.data.movement.key_poses import feet_under, mix, upright_over, with_arms
+from smplkit.data.movement.scripts import Plan, Script, flight_time
+from smplkit.data.movement.stepping import turn, walk_or_run
 from smplkit.data.postures import draw_arms
-from smplkit.data.scripts import Plan, Script, flight_time
-from smplkit.data.stepping import turn, walk_or_run
 
 
 def _squat(script: Script) -> Iterator[None]:

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from smplkit.data.coco_json import (
+from smplkit.data.readers.coco_json import (
     COCO17_TO_49,
     coco_annotations,
     coco_images,
@@ -31,8 +31,8 @@ from smplkit.data.coco_json import (
     keypoint_numbers,
     read_json,
 )
-from smplkit.data.npz_files import NpzFile, read_npy
-from smplkit.data.threedpw import OPENPOSE18_TO_25
+from smplkit.data.readers.npz_files import NpzFile, read_npy
+from smplkit.data.readers.threedpw import OPENPOSE18_TO_25
 
 # Number of points -> their rows among the 49. LSP's fourteen are the first of the second half.
 _ROWS = {

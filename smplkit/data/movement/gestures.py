@@ -1,8 +1,8 @@
 """What single arms do: a bank of gestures, each a box of control values to draw from.
 
-Convention. Values are ranges (low, high) in degrees of the controls of one arm
-(`smplkit.data.controls`); controls that a gesture leaves out stay near zero. The gestures whose
-hand touches the body were found by inverse kinematics on the mean open body.
+Convention. Values are ranges (low, high) in degrees of the controls of one arm (`controls.py`);
+controls that a gesture leaves out stay near zero. The gestures whose hand touches the body were
+found by inverse kinematics on the mean open body.
 
 `TRAIN_ARMS` and `TEST_ARMS` have no gesture in common.
 """

@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from smplkit.body.restricted_pickle import read_pickle
-from smplkit.data.amass import is_amass
-from smplkit.data.coco_json import describe_json, is_coco, read_json
 from smplkit.data.images import IMAGE_SUFFIXES, read_image
-from smplkit.data.inspect_models import (
+from smplkit.data.inspection.models import (
     MEAN_PARAMETERS,
     body_report,
     fits_report,
@@ -26,7 +24,7 @@ from smplkit.data.inspect_models import (
     mixture_report,
     regressor_report,
 )
-from smplkit.data.inspect_people import (
+from smplkit.data.inspection.people import (
     amass_report,
     coco_report,
     coco_results_report,
@@ -34,9 +32,11 @@ from smplkit.data.inspect_people import (
     sequence_report,
     spin_report,
 )
-from smplkit.data.inspect_report import Report, missing_images, some
-from smplkit.data.npz_files import NpzFile, read_npy
-from smplkit.data.threedpw import SPLITS, is_3dpw, read_3dpw
+from smplkit.data.inspection.report import Report, missing_images, some
+from smplkit.data.readers.amass import is_amass
+from smplkit.data.readers.coco_json import describe_json, is_coco, read_json
+from smplkit.data.readers.npz_files import NpzFile, read_npy
+from smplkit.data.readers.threedpw import SPLITS, is_3dpw, read_3dpw
 
 _DATA_SUFFIXES = frozenset({".npz", ".npy", ".pkl", ".json"})
 _SPIN_KEYS = ("imgname", "center", "scale")

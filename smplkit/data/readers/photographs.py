@@ -19,8 +19,8 @@ from torch import Tensor
 from smplkit.cameras import estimate_focal_length, full_to_crop_points
 from smplkit.data.augmentation import mirror_sample
 from smplkit.data.images import crop_image, read_image
+from smplkit.data.readers.spin_augmentation import draw_augmentation, rotate_labels
 from smplkit.data.sample import Sample, normalise_image, require_ids
-from smplkit.data.spin_augmentation import draw_augmentation, rotate_labels
 
 _SPOT_CHECKS = 5
 _THREADS = min(4, os.cpu_count() or 1)
@@ -80,8 +80,8 @@ class Photographs:
 
         Args:
             ids: (B,) int64 positions, each in 0..len - 1.
-            generator: source of SPIN's random augmentation (`smplkit.data.spin_augmentation`); None
-                for the people as they are.
+            generator: source of SPIN's random augmentation (`spin_augmentation.py`); None for the people as
+                they are.
 
         Returns:
             The batch.

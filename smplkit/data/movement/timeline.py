@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from smplkit.data.controls import CONTROLS
+from smplkit.data.movement.controls import CONTROLS
 
 
 def follow_keys(durations: Tensor, keys: Tensor, times: Tensor) -> Tensor:

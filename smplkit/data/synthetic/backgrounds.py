@@ -11,9 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from smplkit.data.colours import draw_colours
-from smplkit.data.patches import Patches, colour_at, cover, draw_powers, draw_stripes
-from smplkit.data.viewpoints import LONG_SIDE
+from smplkit.data.synthetic.colours import draw_colours
+from smplkit.data.synthetic.patches import Patches, colour_at, cover, draw_powers, draw_stripes
+from smplkit.data.synthetic.viewpoints import LONG_SIDE
 
 _CLUTTER = 7
 _GRID = 20  # cells of uneven light along the picture

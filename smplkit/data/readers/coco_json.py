@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from smplkit.data.photographs import Photographs
+from smplkit.data.readers.photographs import Photographs
 from smplkit.data.sample import missing_labels
 from smplkit.skeleton import KEYPOINT_SETS
 

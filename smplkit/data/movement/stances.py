@@ -1,6 +1,6 @@
 """What legs and trunk do: a bank of stances for each family of postures.
 
-Convention. A stance is a dictionary of controls (`smplkit.data.controls`, degrees). A pair of
+Convention. A stance is a dictionary of controls (`controls.py`, degrees). A pair of
 numbers says where the stance begins and where it ends: one random number per posture leads from the
 first to the second in all controls together, so a squat that is deep at the hip is deep at the
 knee. Controls of a leg without "left" or "right" hold for both legs; "near" is one leg and "far"

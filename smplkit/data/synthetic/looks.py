@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from smplkit.data.appearance import Wardrobe, draw_wardrobe
-from smplkit.data.backgrounds import Backgrounds, draw_backgrounds
+from smplkit.data.synthetic.appearance import Wardrobe, draw_wardrobe
+from smplkit.data.synthetic.backgrounds import Backgrounds, draw_backgrounds
 
 Bundle = TypeVar("Bundle", bound=tuple)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from smplkit.data.controls import ARM_COLUMNS, CONTROLS, INDEX, LEG, mirror
-from smplkit.data.gait import draw_walkers, gait_controls, leg_phase
-from smplkit.data.gestures import TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.controls import ARM_COLUMNS, CONTROLS, INDEX, LEG, mirror
+from smplkit.data.movement.gait import draw_walkers, gait_controls, leg_phase
+from smplkit.data.movement.gestures import TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.scripts import Plan, Script
+from smplkit.data.movement.timeline import smooth_in_time
 from smplkit.data.postures import draw_arms
-from smplkit.data.scripts import Plan, Script
-from smplkit.data.timeline import smooth_in_time
 
 
 def walk_or_run(action: str, times: Tensor, generator: torch.Generator, split: str) -> Plan:

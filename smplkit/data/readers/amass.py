@@ -25,9 +25,9 @@ import torch
 from torch import Tensor
 
 from smplkit.body import SMPL
-from smplkit.data.grounding import rest_pelvis
 from smplkit.data.motions import Motions
-from smplkit.data.npz_files import NpzFile, require_floats
+from smplkit.data.movement.grounding import rest_pelvis
+from smplkit.data.readers.npz_files import NpzFile, require_floats
 from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_axis_angle
 
 _RATES = ("mocap_framerate", "mocap_frame_rate")

@@ -8,8 +8,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from smplkit.data.controls import ARM_COLUMNS, INDEX, LEG, controls_to_pose, controls_to_root
-from smplkit.data.grounding import leg_geometry, sole_points
+from smplkit.data.movement.controls import (
+    ARM_COLUMNS,
+    INDEX,
+    LEG,
+    controls_to_pose,
+    controls_to_root,
+)
+from smplkit.data.movement.grounding import leg_geometry, sole_points
 
 
 def with_arms(controls: Tensor, left: Tensor | None = None, right: Tensor | None = None) -> Tensor:

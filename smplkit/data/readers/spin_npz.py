@@ -28,8 +28,8 @@ import torch
 from torch import Tensor
 
 from smplkit.body import SMPL
-from smplkit.data.npz_files import NpzFile
-from smplkit.data.photographs import Photographs
+from smplkit.data.readers.npz_files import NpzFile
+from smplkit.data.readers.photographs import Photographs
 from smplkit.data.sample import Sample, missing_labels
 
 _REQUIRED = ("imgname", "center", "scale")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from smplkit.data.colours import draw_colours
-from smplkit.data.patches import Patches, draw_powers, draw_stripes
+from smplkit.data.synthetic.colours import draw_colours
+from smplkit.data.synthetic.patches import Patches, draw_powers, draw_stripes
 
 _PROBABILITY = (0.3, 0.12)  # of one and of a further thing
 _HALF = (0.07, 0.25)  # half of a side, by the side of the person

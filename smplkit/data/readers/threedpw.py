@@ -31,8 +31,8 @@ from torch import Tensor
 
 from smplkit.body import SMPL
 from smplkit.body.restricted_pickle import UnsafePickleError, read_pickle, to_array
-from smplkit.data.npz_files import require_floats
-from smplkit.data.photographs import Photographs
+from smplkit.data.readers.npz_files import require_floats
+from smplkit.data.readers.photographs import Photographs
 from smplkit.data.sample import missing_labels
 from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_axis_angle
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from smplkit.data.gestures import REST_ARMS, TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.gestures import REST_ARMS, TEST_ARMS, TRAIN_ARMS
+from smplkit.data.movement.timeline import follow_keys, smooth_in_time
 from smplkit.data.postures import FAMILIES, draw_arms, draw_controls
-from smplkit.data.timeline import follow_keys, smooth_in_time
 
 # How quick people are, relative to the durations written below.
 TEMPO = {"train": (0.75, 1.2), "test": (1.2, 1.4)}

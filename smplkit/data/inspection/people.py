@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from smplkit.data.amass import read_amass
-from smplkit.data.coco_json import (
+from smplkit.data.images import IMAGE_SUFFIXES, read_image
+from smplkit.data.inspection.report import Report, likely_root, missing_images
+from smplkit.data.readers.amass import read_amass
+from smplkit.data.readers.coco_json import (
     coco_annotations,
     coco_images,
     coco_people,
     entry_id,
     keypoint_numbers,
 )
-from smplkit.data.images import IMAGE_SUFFIXES, read_image
-from smplkit.data.inspect_report import Report, likely_root, missing_images
-from smplkit.data.keypoint_files import read_keypoints
-from smplkit.data.npz_files import NpzFile
-from smplkit.data.spin_npz import read_spin_npz
-from smplkit.data.threedpw import read_3dpw
+from smplkit.data.readers.keypoint_files import read_keypoints
+from smplkit.data.readers.npz_files import NpzFile
+from smplkit.data.readers.spin_npz import read_spin_npz
+from smplkit.data.readers.threedpw import read_3dpw
 from smplkit.rotations import axis_angle_to_rotmat
 
 

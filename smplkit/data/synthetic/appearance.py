@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from smplkit.data.colours import draw_colours
+from smplkit.data.synthetic.colours import draw_colours
 
 SKIN, TOP, BOTTOM, SHOES, HAIR, DARK, LIPS = range(7)
 _REGIONS = 7

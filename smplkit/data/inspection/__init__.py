@@ -1,0 +1,1 @@
+"""What `smplkit data check` looks for."""

@@ -1,0 +1,1 @@
+"""How postures and motions come about: angles, gaits, gestures, contact with the ground."""

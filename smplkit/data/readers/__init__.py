@@ -1,0 +1,1 @@
+"""Files of the real datasets, and of keypoints."""

@@ -1,0 +1,1 @@
+"""How synthetic people come about: scene, clothes, view, pixels, imitated keypoints."""
