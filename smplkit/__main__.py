@@ -16,6 +16,7 @@ import typer
 from smplkit.commands.data import check
 from smplkit.commands.fit import fit
 from smplkit.commands.predict import predict
+from smplkit.commands.train import train
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,6 +46,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 
 app.command()(plainly(fit))
 app.command()(plainly(predict))
+app.command()(plainly(train))
 data_app.command()(plainly(check))
 
 

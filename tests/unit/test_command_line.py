@@ -45,7 +45,11 @@ def test_export_then_info_then_no_silent_overwriting(tmp_path):
 @pytest.mark.parametrize("command", [[], ["body"]])
 def test_help_lists_the_commands(command):
     output = run(app, [*command, "--help"]).output
-    for word in ("export", "info") if command else ("lab", "doctor", "experiment", "body"):
+    for word in (
+        ("export", "info")
+        if command
+        else ("lab", "doctor", "experiment", "body", "data", "fit", "predict", "train")
+    ):
         assert word in output
 
 
@@ -116,3 +120,21 @@ def test_a_preset_or_seeds_that_mean_nothing_are_refused(quick_claim, option, sa
     result = run(app, ["experiment", "F1", *option])
     assert result.exit_code == 1
     assert said in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["data", "check", "NOWHERE"],
+        ["fit", "NOWHERE.jpg", "--keypoints", "NOWHERE.json", "-o", "OUT"],
+        ["predict", "NOWHERE.jpg", "--checkpoint", "NOWHERE.pt", "-o", "OUT"],
+        ["train", "nothing"],
+    ],
+)
+def test_a_failing_command_says_why_in_one_line(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(app, command)
+    assert result.exit_code == 1
+    assert result.output.startswith("error: ")
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []

@@ -80,8 +80,8 @@ class Photographs:
 
         Args:
             ids: (B,) int64 positions, each in 0..len - 1.
-            generator: source of SPIN's random augmentation (`spin_augmentation.py`); None for the people as
-                they are.
+            generator: source of SPIN's random augmentation (`spin_augmentation.py`); None for
+                the people as they are.
 
         Returns:
             The batch.
