@@ -32,6 +32,16 @@ from tests.unit.training_toys import (
     train,
 )
 
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Sums come out the same in this process and in those it starts, to the last bit."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 TOYS = Path(__file__).with_name("training_toys.py")
 OPTIMIZERS = {
     "adam": {"optimizer": torch.optim.Adam},
