@@ -225,6 +225,7 @@ def _make(config: PeopleConfig, target: Path, progress: bool) -> Iterator[dict[s
         for ids in torch.arange(config.count).split(block_length(config)):
             yield {name: x.numpy() for name, x in render_people(config, ids).items()}
             bar.advance(task, len(ids))
+        bar.refresh()  # notebooks would keep the last picture of it that happened to be drawn
 
 
 def _grain(config: PeopleConfig, ids: Tensor) -> Tensor:

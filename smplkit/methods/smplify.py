@@ -84,6 +84,9 @@ class SMPLify:
         ignored: numbers of the keypoints that place the camera, but do not count in body stages.
         record_every: iterations between the parameters in the history.
 
+    Raises:
+        ValueError: no yaws, negative iterations, or `record_every` below 1.
+
     Example:
         >>> smplify = SMPLify(SMPL())
         >>> fit = smplify(keypoints_2d, **SPIN_CROP)
@@ -102,6 +105,13 @@ class SMPLify:
         ignored: Sequence[int] = IGNORED,
         record_every: int = 10,
     ) -> None:
+        for name, value, least in (
+            ("camera_iterations", camera_iterations, 0),
+            ("record_every", record_every, 1),
+            ("number of yaws", len(yaws), 1),
+        ):
+            if value < least:
+                raise ValueError(f"{name} must be at least {least}, got {value}")
         self.body = body
         self.pose_prior = GMMPrior().to(body.faces.device) if pose_prior is None else pose_prior
         self.stages = tuple(stages)

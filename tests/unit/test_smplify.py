@@ -550,3 +550,16 @@ def test_another_prior_is_used(body):
     stages = (Stage(pose=1000.0, iterations=10),)
     fit = SMPLify(body, pose_prior=prior, stages=stages)(keypoints, **SPIN_CROP)
     torch.testing.assert_close(fit.body_pose, torch.full((2, 23, 3), 0.1), atol=0.02, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"record_every": 0}, "record_every must be at least 1, got 0"),
+        ({"yaws": ()}, "number of yaws must be at least 1, got 0"),
+        ({"camera_iterations": -1}, "camera_iterations must be at least 0, got -1"),
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(body, option, said):
+    with pytest.raises(ValueError, match=said):
+        SMPLify(body, **option)
