@@ -9,7 +9,6 @@ Written into the output folder, N being the number of the person in the file of 
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import sys
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from smplkit.commands.results import write_person, write_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,32 +211,18 @@ def write_results(
     focal: float,
 ) -> None:
     """Write parameters, meshes and the picture, and say where they are."""
-    import numpy as np
-    from PIL import Image
-
-    from smplkit.mesh_files import glb_of_people, write_bytes
-    from smplkit.overlay import person_color
-
     height, width = photograph.shape[:2]
     vertices = body(**fitted.parameters()).vertices
     error = mean_error(fitted, points)
     for index, name in enumerate(names):
-        file = io.BytesIO()
-        np.savez(file, **fitted_arrays(fitted, index, points, focal, (width, height)))
-        write_bytes(folder / f"{name}.npz", file.getvalue())
-        colors = {name: person_color(index)}
-        glb = glb_of_people({name: vertices[index]}, body.faces, colors)
-        write_bytes(folder / f"{name}.glb", glb)
+        arrays = fitted_arrays(fitted, index, points, focal, (width, height))
+        write_person(folder, name, index, arrays, vertices[index], body.faces)
         typer.echo(
             f"{name}: mean distance to its keypoints {error[index]:.1f} % of the box around them, "
             f"{fitted.camera_translation[index, 2]:.1f} m away; "
             f"wrote {folder / f'{name}.npz'} and {name}.glb"
         )
-    file = io.BytesIO()
-    picture = overlay_picture(photograph, vertices, body.faces, focal, points)
-    Image.fromarray(picture).save(file, format="png")
-    write_bytes(folder / "overlay.png", file.getvalue())
-    typer.echo(f"wrote {folder / 'overlay.png'}")
+    write_picture(folder, overlay_picture(photograph, vertices, body.faces, focal, points))
 
 
 def mean_error(fitted: Fit, points: Tensor) -> Tensor:

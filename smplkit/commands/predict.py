@@ -14,7 +14,6 @@ keypoints, from 0:
 
 from __future__ import annotations
 
-import io
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smplkit.commands.fit import choose_people, require_free
+from smplkit.commands.results import write_person, write_picture
 
 if TYPE_CHECKING:
     import numpy as np
@@ -224,33 +224,17 @@ def write_results(
     focal: float,
 ) -> None:
     """Write parameters, meshes and the picture, and say where they are."""
-    import numpy as np
-    from PIL import Image
-
-    from smplkit.mesh_files import glb_of_people, write_bytes
-    from smplkit.overlay import person_color
-
     height, width = photograph.shape[:2]
     faces = posed.body.faces
     for index, name in enumerate(names):
         arrays = predicted_arrays(
             posed, index, transl, boxes, estimate.camera, focal, (width, height)
         )
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        write_bytes(folder / f"{name}.npz", file.getvalue())
-        colors = {name: person_color(index)}
-        write_bytes(
-            folder / f"{name}.glb", glb_of_people({name: posed.vertices[index]}, faces, colors)
-        )
+        write_person(folder, name, index, arrays, posed.vertices[index], faces)
         depth = transl[index, 2].item()
         where = f"{depth:.1f} m away" if depth > 0 else "BEHIND the camera, so not in the picture"
         typer.echo(f"{name}: {where}; wrote {folder / f'{name}.npz'} and {name}.glb")
-    file = io.BytesIO()
-    picture = overlay_picture(photograph, boxes, posed.vertices, faces, focal)
-    Image.fromarray(picture).save(file, format="png")
-    write_bytes(folder / "overlay.png", file.getvalue())
-    typer.echo(f"wrote {folder / 'overlay.png'}")
+    write_picture(folder, overlay_picture(photograph, boxes, posed.vertices, faces, focal))
 
 
 def overlay_picture(
