@@ -19,14 +19,14 @@ class Estimate:
     Attributes:
         rotmat: (..., 24, 3, 3) rotations relative to the parent joint, the root first.
         betas: (..., 10) shape coefficients.
-        camera: (..., 3) s, tx, ty.
+        camera: (..., 3) s, tx, ty; None from a method that estimates no camera (MotionBERT).
         stages: the estimates after each step of a method that works in steps, without stages of
             their own; the last one has the numbers of this estimate. Empty if there are none.
     """
 
     rotmat: Tensor
     betas: Tensor
-    camera: Tensor
+    camera: Tensor | None
     stages: list[Estimate] = field(default_factory=list)
 
     def detach(self) -> Estimate:
@@ -34,6 +34,6 @@ class Estimate:
         return Estimate(
             self.rotmat.detach(),
             self.betas.detach(),
-            self.camera.detach(),
+            None if self.camera is None else self.camera.detach(),
             [stage.detach() for stage in self.stages],
         )

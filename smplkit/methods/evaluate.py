@@ -58,7 +58,7 @@ def evaluate(
     network: nn.Module,
     people: People,
     body: SMPL,
-    network_input: Callable[[Sample], Tensor] = itemgetter("image"),
+    network_input: Callable[[Sample], Tensor | tuple[Tensor, ...]] = itemgetter("image"),
     batch_size: int = 256,
 ) -> dict[str, float]:
     """Measure a network on a dataset, without augmentation.
@@ -67,7 +67,8 @@ def evaluate(
         network: input to `Estimate`; used in evaluation mode, on the device where it is.
         people: the dataset; each person needs has_smpl or has_keypoints_3d.
         body: the body model, on any device.
-        network_input: picks what the network sees from a batch; default its image.
+        network_input: picks what the network sees from a batch, one tensor or several; default its
+            image. Every method has such a function, `inputs`.
         batch_size: people at a time.
 
     Returns:
@@ -88,7 +89,8 @@ def evaluate(
         for ids in torch.arange(len(people)).split(batch_size):
             batch = people.batch(ids)
             batch = batch if device is None else to_device(batch, device)
-            estimate = network(network_input(batch))
+            seen = network_input(batch)
+            estimate = network(*seen) if isinstance(seen, tuple) else network(seen)
             for name, values in _errors(estimate, batch, body.to(estimate.betas.device)).items():
                 errors.setdefault(name, []).append(values.cpu())
     finally:

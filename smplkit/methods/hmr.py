@@ -40,6 +40,7 @@ from smplkit.methods.iterative_head import IterativeHead, Parameters
 from smplkit.methods.official import load_official, official_state_dict
 from smplkit.methods.resnet import ResNet50, SmallResNet
 from smplkit.methods.step import Turn
+from smplkit.methods.supervision import weighted_sum
 from smplkit.rotations import axis_angle_to_rotmat
 
 __all__ = ["HMR", "Discriminator", "HMRStep", "HMRWeights", "SingleDiscriminator"]
@@ -125,6 +126,11 @@ class HMR(nn.Module):
         return official_state_dict(self, SPIN_PREFIXES)
 
 
+def inputs(batch: Sample) -> tuple[Tensor]:
+    """What the network is called with: the image (B, 3, S, S)."""
+    return (batch["image"],)
+
+
 @dataclass(frozen=True)
 class HMRWeights:
     """Weights of the terms of the loss, each of which is a mean.
@@ -199,7 +205,7 @@ class HMRStep:
         """
         estimate = self.networks["hmr"](self.network_input(batch))
         terms = self.supervision(estimate, batch)
-        loss = sum(getattr(self.weights, name) * term for name, term in terms.items())
+        loss = weighted_sum(self.weights, terms)
         if "critic" not in self.networks:
             yield Turn("hmr", loss, terms)
             return

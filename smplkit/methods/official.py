@@ -14,7 +14,7 @@ from __future__ import annotations
 import pickle
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,11 @@ def network_tensors(checkpoint: Mapping[str, Any], key: str = "model") -> dict[s
 
 
 def load_official(
-    network: nn.Module, checkpoint: Mapping[str, Any], prefixes: Prefixes | None = None
+    network: nn.Module,
+    checkpoint: Mapping[str, Any],
+    prefixes: Prefixes | None = None,
+    key: str = "model",
+    skip: Collection[str] = (),
 ) -> None:
     """Load a published checkpoint: all of it, or nothing and an error that lists what differs.
 
@@ -98,13 +102,16 @@ def load_official(
         checkpoint: see `network_tensors`.
         prefixes: from their names to ours, such as {"": "backbone.", "fc1": "head.fc1"}; default
             the names are the same.
+        key: where in the file the state dict lies.
+        skip: beginnings of their names that are left out, such as an unused classifier's.
 
     Raises:
         ValueError: names are missing or unexpected, or shapes differ. Only the counters of batch
             norms, which older versions of torch did not save, may be missing.
     """
     prefixes = prefixes or {}
-    theirs = network_tensors(checkpoint)
+    theirs = network_tensors(checkpoint, key)
+    theirs = {k: v for k, v in theirs.items() if not k.startswith(tuple(skip))}
     given = {_rename(k, prefixes): v for k, v in theirs.items()}
     wanted = network.state_dict()
     back = _inverse(prefixes)  # the message speaks of names as they are in the file

@@ -89,6 +89,18 @@ def test_a_bare_state_dict_and_safetensors_load_too(tmp_path):
     assert same(other, network)
 
 
+def test_a_network_may_lie_under_another_key_beside_parts_that_nobody_uses():
+    network, other = Small(0), Small(1)
+    state = official_state_dict(network, PREFIXES)
+    state |= {"fc.weight": torch.zeros(1000, 4), "fc.bias": torch.zeros(1000)}
+    checkpoint = {"generator": state, "model": {"something": torch.zeros(1)}}
+    with pytest.raises(ValueError, match="2 unexpected: fc.weight, fc.bias"):
+        load_official(other, checkpoint, PREFIXES, key="generator")
+    assert not same(other, network)
+    load_official(other, checkpoint, PREFIXES, key="generator", skip=("fc.",))
+    assert same(other, network)
+
+
 def test_counters_of_batch_norms_may_be_missing_and_nothing_else():
     network, other = Small(0), Small(1)
     state = official_state_dict(network, PREFIXES)
