@@ -29,6 +29,8 @@ class Sample(TypedDict, total=False):
 
     Attributes:
         image: (..., 3, H, W) float32 crop, red green blue, `normalise_image` applied.
+        features: (..., D) what a backbone makes of the crop, one vector per frame, computed once
+            (`smplkit.data.features`). Methods for video learn from them instead of pixels.
         keypoints_2d: (..., 49, 3) x, y in crop coordinates and confidence, "openpose25+24"; the
             points as a detector gives them. All three are zero where a point is missing.
         keypoints_3d: (..., 24, 4) x, y, z in metres relative to the pelvis joint, axes of the
@@ -57,6 +59,7 @@ class Sample(TypedDict, total=False):
     """
 
     image: Tensor
+    features: Tensor
     keypoints_2d: Tensor
     keypoints_3d: Tensor
     global_orient: Tensor
