@@ -22,6 +22,8 @@ from torch import Tensor
 # as torchvision's published backbones expect their input.
 IMAGE_MEAN = (0.485, 0.456, 0.406)
 IMAGE_STD = (0.229, 0.224, 0.225)
+PARTS = ("head", "left_hand", "right_hand")
+GENDER_LABELS = ("female", "male", "unknown")
 
 
 class Sample(TypedDict, total=False):
@@ -56,6 +58,27 @@ class Sample(TypedDict, total=False):
             the background.
         action: (B,) int64 index in `smplkit.data.motions.ACTIONS`, -1 where unknown.
         index: (B,) int64 position in the dataset.
+
+    Whole bodies (SMPL-X, `whole_body.WholeBodyPeople`) have these too. Their body_pose is
+    (..., 21, 3), SMPL-X's joints 1 to 21, and betas are coefficients of SMPL-X. "Part" is one of
+    `PARTS`, in that order: head, left hand, right hand. Crops of parts are cut from a larger
+    version of the picture, and as they are seen: nothing is mirrored.
+
+        left_hand_pose, right_hand_pose: (..., 15, 3) axis-angle relative to the parent joint:
+            index, middle, little, ring finger, thumb, from the palm outwards; zero is a flat hand.
+        jaw_pose: (..., 3) axis-angle relative to the head; x opens the mouth.
+        expression: (..., 10) coefficients of facial expression.
+        keypoints_whole: (..., 145, 3) x, y in crop coordinates of `box` and confidence,
+            "pixie145"; zeros where a point is hidden or outside of the picture.
+        keypoints_whole_true: (..., 145, 3) the true points, hidden ones too, and confidence 1.
+        keypoints_whole_3d: (..., 145, 4) x, y, z in metres relative to the pelvis joint, axes of
+            the camera, and confidence.
+        head_image, left_hand_image, right_hand_image: (..., 3, S, S) float32 crops of the parts,
+            `normalise_image` applied.
+        part_boxes: (..., 3, 3) centre x, centre y and side of the crop of each part, pixels.
+        part_hidden: (..., 3) share of each part that cannot be seen, 0 to 1.
+        part_sharpness: (..., 3) what degrading left of the resolution of each part, 0.1 to 1.
+        gender: (...,) int64 label of the shape: 0 female, 1 male, 2 unknown; see `GENDER_LABELS`.
     """
 
     image: Tensor
@@ -78,6 +101,20 @@ class Sample(TypedDict, total=False):
     iuv: Tensor
     action: Tensor
     index: Tensor
+    left_hand_pose: Tensor
+    right_hand_pose: Tensor
+    jaw_pose: Tensor
+    expression: Tensor
+    keypoints_whole: Tensor
+    keypoints_whole_true: Tensor
+    keypoints_whole_3d: Tensor
+    head_image: Tensor
+    left_hand_image: Tensor
+    right_hand_image: Tensor
+    part_boxes: Tensor
+    part_hidden: Tensor
+    part_sharpness: Tensor
+    gender: Tensor
 
 
 class People(Protocol):
