@@ -44,6 +44,7 @@ class Motions:
         transl: (N, T, 3) metres.
         action: (N,) int64 index in `ACTIONS`.
         fps: frames a second.
+        betas: (N, 10) shape of who moves; None for random motions, which are anybody's.
     """
 
     body_pose: Tensor
@@ -51,6 +52,7 @@ class Motions:
     transl: Tensor
     action: Tensor
     fps: float
+    betas: Tensor | None = None
 
 
 def random_motions(

@@ -213,6 +213,7 @@ def amass_clips(
     if frames < 1 or stride < 1:
         raise ValueError(f"frames and stride must be at least 1, got {frames} and {stride}")
     clips: list[tuple[Tensor, ...]] = []
+    betas: list[Tensor] = []
     files = amass_files(folder)
     for path in files:
         motion = resample(read_amass(path, fingers), fps, method)
@@ -220,13 +221,15 @@ def amass_clips(
             fields = (motion.body_pose, motion.global_orient, motion.transl)
             # unfold puts the frames of a clip last
             clips.append(tuple(x.unfold(0, frames, stride).movedim(-1, 1) for x in fields))
+            betas.append(motion.betas.expand(len(clips[-1][0]), -1))
     if not clips:
         raise ValueError(
             f"none of the {len(files)} sequences in {folder} has {max(frames, shortest)} frames "
             f"at {fps} a second; ask for shorter clips"
         )
     fields = [torch.cat(parts) for parts in zip(*clips, strict=True)]
-    return Motions(*fields, action=torch.full((len(fields[0]),), -1), fps=float(fps))
+    action = torch.full((len(fields[0]),), -1)
+    return Motions(*fields, action=action, fps=float(fps), betas=torch.cat(betas))
 
 
 def _poses(file: NpzFile) -> Tensor:
