@@ -7,7 +7,7 @@ grading live in modules that are imported by name (``smplkit.plots``, ``smplkit.
 
 from __future__ import annotations
 
-from smplkit.body import SMPL
+from smplkit.body import SMPL, SMPLX
 
 __version__ = "0.1.0"
-__all__ = ["SMPL", "__version__"]
+__all__ = ["SMPL", "SMPLX", "__version__"]

@@ -11,7 +11,8 @@ from smplkit._precision import without_autocast
 from smplkit.body import lbs
 
 if TYPE_CHECKING:
-    from smplkit.body.smpl import SMPL
+    from smplkit.body.layer import BodyLayer
+    from smplkit.body.smplx import SMPLX
 
 
 @dataclass(eq=False)
@@ -36,10 +37,39 @@ class SMPLOutput:
     rotmats: Tensor
     betas: Tensor
     vertex_ids: Tensor | None
-    body: SMPL = field(repr=False)
+    body: BodyLayer = field(repr=False)
+
+    @property
+    def coefficients(self) -> tuple[Tensor, ...]:
+        """What the shape at rest is made of, in the order of the body's directions."""
+        return (self.betas,)
 
     @property
     def v_shaped(self) -> Tensor:
         """(..., V, 3) all vertices of the shaped body in the T-pose, computed when asked for."""
         with without_autocast(self.betas.device):
             return self.body.v_template + lbs.blend_shapes(self.betas, self.body.shapedirs)
+
+
+@dataclass(eq=False)
+class SMPLXOutput(SMPLOutput):
+    """A posed SMPL-X body: as `SMPLOutput`, with 55 joints and a face.
+
+    Attributes:
+        expression: (..., E) coefficients of facial expression, as they went in.
+    """
+
+    body: SMPLX = field(repr=False)
+    expression: Tensor
+
+    @property
+    def coefficients(self) -> tuple[Tensor, ...]:
+        """What the shape at rest is made of, in the order of the body's directions."""
+        return self.betas, self.expression
+
+    @property
+    def v_shaped(self) -> Tensor:
+        """(..., V, 3) all vertices in the T-pose, with shape and expression."""
+        with without_autocast(self.betas.device):
+            of_face = lbs.blend_shapes(self.expression, self.body.expression_dirs)
+            return super().v_shaped + of_face

@@ -319,7 +319,7 @@ def test_a_path_that_is_empty_or_no_path(tmp_path, monkeypatch):
 def test_arguments_out_of_range():
     with pytest.raises(ValueError, match="gender must be one of neutral, female, male, got 'f'"):
         load_model(gender="f")
-    with pytest.raises(ValueError, match="kind must be \"smpl\", got 'star'"):
+    with pytest.raises(ValueError, match="kind must be .*, got 'star'"):
         load_model(kind="star")
 
 
