@@ -136,36 +136,49 @@ def _best_camera(points: Tensor, keypoints: Tensor) -> Tensor:
     return torch.cat([scale[None], target / scale - middle])
 
 
-def _errors(estimate: Estimate, batch: Sample, body: SMPL) -> dict[str, Tensor]:
-    """Errors by name, one per person who has the label."""
+def joints14(body: SMPL, posed: SMPLOutput) -> Tensor:
+    """The 14 joints (B, 14, 3) of bodies, relative to the pelvis of the 17."""
+    joints = body.keypoints(posed, "h36m17")
+    return joints[:, list(H36M14_FROM_17)] - joints[:, :1]
+
+
+def labelled_joints14(batch: Sample, body: SMPL) -> Tensor:
+    """The 14 joints that labels tell of: those of the body, or the nearest points of the 24.
+
+    Args:
+        batch: (B,) people.
+        body: the body model.
+
+    Returns:
+        (B, 14, 3) metres, relative to the pelvis.
+
+    Raises:
+        ValueError: somebody has neither label.
+    """
     has_smpl = batch["has_smpl"] > 0
     if not (has_smpl | (batch["has_keypoints_3d"] > 0)).all():
         raise ValueError("people must all have SMPL labels or 3D keypoints to be measured against")
-    posed = body.from_rotmats(estimate.rotmat, estimate.betas, vertices=False)
-    joints = _joints14(body, posed)
-
-    pose = torch.cat([batch["global_orient"][:, None], batch["body_pose"]], dim=1)
-    rotmat = axis_angle_to_rotmat(pose)
-    target = _joints14(body, body.from_rotmats(rotmat, batch["betas"], vertices=False))
+    posed = body(batch["betas"], batch["body_pose"], batch["global_orient"], vertices=False)
     given = batch["keypoints_3d"][..., :3]
     given = given[:, _OF_24] - given[:, _PELVIS_OF_24, None]
-    target = torch.where(has_smpl[:, None, None], target, given)
+    return torch.where(has_smpl[:, None, None], joints14(body, posed), given)
+
+
+def _errors(estimate: Estimate, batch: Sample, body: SMPL) -> dict[str, Tensor]:
+    """Errors by name, one per person who has the label."""
+    target = labelled_joints14(batch, body)
+    posed = body.from_rotmats(estimate.rotmat, estimate.betas, vertices=False)
+    joints = joints14(body, posed)
 
     label = batch.get("keypoints_true", batch["keypoints_2d"])
     seen = weak_perspective_projection(body.keypoints(posed, "openpose25+24"), estimate.camera)
     distance = torch.linalg.vector_norm(seen - label[..., :2], dim=-1) * _CROP / 2
     visible = label[..., 2] > 0
     mean_distance = (distance * visible).sum(-1) / visible.sum(-1).clamp(min=1)
-    root = geodesic_distance(estimate.rotmat[:, 0], rotmat[:, 0])
+    root = geodesic_distance(estimate.rotmat[:, 0], axis_angle_to_rotmat(batch["global_orient"]))
     return {
         "mpjpe_mm": 1000 * mpjpe(joints, target),
         "pa_mpjpe_mm": 1000 * pa_mpjpe(joints, target),
-        "root_deg": torch.rad2deg(root)[has_smpl],
+        "root_deg": torch.rad2deg(root)[batch["has_smpl"] > 0],
         "keypoints_2d_px": mean_distance[visible.any(-1)],
     }
-
-
-def _joints14(body: SMPL, posed: SMPLOutput) -> Tensor:
-    """The 14 joints (B, 14, 3), relative to the pelvis of the 17."""
-    joints = body.keypoints(posed, "h36m17")
-    return joints[:, list(H36M14_FROM_17)] - joints[:, :1]
