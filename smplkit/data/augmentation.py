@@ -33,12 +33,14 @@ def augment(sample: Sample, generator: torch.Generator) -> Sample:
         generator: source of randomness, on the CPU.
 
     Returns:
-        A new batch.
+        A new batch, with what was done in its `mirrored` and `rotation`.
     """
     lead = sample["box"].shape[:-1]
     flip = torch.rand(lead[0], generator=generator) < 0.5
     gain = _GAIN[0] + (_GAIN[1] - _GAIN[0]) * torch.rand(lead[0], 3, generator=generator)
-    sample = mirror_sample(sample, flip.to(sample["box"].device))
+    flip = flip.to(sample["box"].device)
+    sample = mirror_sample(sample, flip)
+    sample |= {"mirrored": flip, "rotation": torch.zeros_like(flip, dtype=torch.float32)}
     if "image" in sample:
         gain = gain.view(lead[0], *[1] * (len(lead) - 1), 3, 1, 1)
         sample["image"] = _scale_colours(sample["image"], gain.to(sample["image"].device))
@@ -67,8 +69,9 @@ def mirror_sample(sample: Sample, flip: Tensor) -> Sample:
     box = sample["box"]
     mirrored["box"] = torch.cat([width - box[..., :1], box[..., 1:]], dim=-1)
     mirrored["keypoints_3d"] = _negate(sample["keypoints_3d"][..., _FLIP24.to(width.device), :], 0)
-    mirrored["body_pose"] = _negate(sample["body_pose"][..., _FLIP_BODY.to(width.device), :], 1, 2)
-    mirrored["global_orient"] = _negate(sample["global_orient"], 1, 2)
+    mirrored["global_orient"], mirrored["body_pose"] = mirror_pose(
+        sample["global_orient"], sample["body_pose"]
+    )
     mirrored["transl"] = _negate(sample["transl"], 0)
     for name in ("image", "silhouette"):
         if name in sample:
@@ -82,6 +85,20 @@ def mirror_sample(sample: Sample, flip: Tensor) -> Sample:
             where = flip.view(-1, *[1] * (value.ndim - 1))
             mirrored[name] = torch.where(where, value, sample[name])
     return Sample(**mirrored)
+
+
+def mirror_pose(global_orient: Tensor, body_pose: Tensor) -> tuple[Tensor, Tensor]:
+    """Exchange left and right of poses.
+
+    Args:
+        global_orient: (..., 3) axis-angle.
+        body_pose: (..., 23, 3) axis-angle.
+
+    Returns:
+        The same of the mirrored body.
+    """
+    partners = body_pose[..., _FLIP_BODY.to(body_pose.device), :]
+    return _negate(global_orient, 1, 2), _negate(partners, 1, 2)
 
 
 def _negate(values: Tensor, *columns: int) -> Tensor:

@@ -1,10 +1,10 @@
 """One sample: the batch that every dataset yields and every method takes.
 
-Convention. A batch is a dict of tensors. Everything but `action` and `index`, which are one per
-sample, has the leading dimensions (B,), in sequences (B, T); below "..." stands for them. Metres
-and radians, camera frame (x right, y down, z forward), image points x first. "Pixels" are pixels of
-the full image, whose principal point is its middle; crop coordinates run from -1 to 1 over the side
-of the box.
+Convention. A batch is a dict of tensors. Everything but `action`, `index`, `mirrored` and
+`rotation`, which are one per sample, has the leading dimensions (B,), in sequences (B, T); below
+"..." stands for them. Metres and radians, camera frame (x right, y down, z forward), image points x
+first. "Pixels" are pixels of the full image, whose principal point is its middle; crop coordinates
+run from -1 to 1 over the side of the box.
 
 A label that a sample lacks holds zeros: zero confidence for points, and 0 in `has_smpl` and
 `has_keypoints_3d` for the rest. Losses look at these and count such a sample as exactly nothing.
@@ -58,6 +58,10 @@ class Sample(TypedDict, total=False):
             the background.
         action: (B,) int64 index in `smplkit.data.motions.ACTIONS`, -1 where unknown.
         index: (B,) int64 position in the dataset.
+        mirrored: (B,) bool, whether augmentation exchanged left and right.
+        rotation: (B,) radians by which augmentation turned the picture before, from x towards y.
+            Only augmented batches have these two. Who keeps something for each sample, as SPIN
+            keeps fits, needs them to bring it into the frame of the batch.
 
     Whole bodies (SMPL-X, `whole_body.WholeBodyPeople`) have these too. Their body_pose is
     (..., 21, 3), SMPL-X's joints 1 to 21, and betas are coefficients of SMPL-X. "Part" is one of
@@ -101,6 +105,8 @@ class Sample(TypedDict, total=False):
     iuv: Tensor
     action: Tensor
     index: Tensor
+    mirrored: Tensor
+    rotation: Tensor
     left_hand_pose: Tensor
     right_hand_pose: Tensor
     jaw_pose: Tensor

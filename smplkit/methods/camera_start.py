@@ -73,6 +73,22 @@ def require_placeable(keypoints_2d: Tensor) -> None:
             )
 
 
+def placeable(keypoints_2d: Tensor) -> Tensor:
+    """Tell for whom a camera can be placed: `require_placeable` raises for the others.
+
+    Args:
+        keypoints_2d: (B, K, 3) x, y, confidence.
+
+    Returns:
+        (B,) bool, at least `MIN_KEYPOINTS` points at different places.
+    """
+    points, confidence = split_keypoints(keypoints_2d)
+    there = confidence > 0
+    same = (points[:, :, None] == points[:, None]).all(-1) & there[:, None]
+    repeated = same.tril(-1).any(-1)
+    return (there & ~repeated).sum(-1) >= MIN_KEYPOINTS
+
+
 def keypoint_box(keypoints_2d: Tensor) -> Tensor:
     """The square box around a person's keypoints, a fifth larger than they need.
 

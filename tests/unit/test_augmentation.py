@@ -143,7 +143,7 @@ def test_points_without_pictures_can_be_mirrored():
     ids = torch.arange(4)
     sample = as_sample(render_people(PeopleConfig(4, image_size=None), ids), ids)
     changed = augment(sample, torch.Generator().manual_seed(0))
-    assert changed.keys() == sample.keys()
+    assert changed.keys() == sample.keys() | {"mirrored", "rotation"}
 
 
 def test_missing_labels_stay_missing():

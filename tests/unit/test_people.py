@@ -49,7 +49,6 @@ def digest(arrays: dict[str, torch.Tensor]) -> str:
 
 
 def test_batch_has_the_fields_and_shapes_of_a_sample(stills, videos):
-    assert set(stills) == set(Sample.__annotations__) - {"features"}
     shapes = {
         "image": (3, 32, 32), "keypoints_2d": (49, 3), "keypoints_3d": (24, 4),
         "global_orient": (3,), "body_pose": (23, 3), "betas": (10,), "transl": (3,),
@@ -57,6 +56,7 @@ def test_batch_has_the_fields_and_shapes_of_a_sample(stills, videos):
         "focal_length": (), "keypoints_full": (49, 3), "keypoints_true": (49, 3),
         "silhouette": (32, 32), "parts": (32, 32), "iuv": (3, 32, 32),
     }  # fmt: skip
+    assert set(stills) == {*shapes, "action", "index"} <= set(Sample.__annotations__)
     for name, shape in shapes.items():
         assert stills[name].shape == (300, *shape), name
         assert name in ("silhouette", "parts", "iuv") or videos[name].shape == (4, 6, *shape), name

@@ -113,7 +113,7 @@ class Photographs:
         sample = mirror_sample(sample, change.flip)
         # Licensed bodies have the pelvis a little off x = 0, which the mirror puts it at.
         sample["transl"][:, 0] -= 2 * rest[:, 0] * has_transl
-        return sample
+        return sample | {"mirrored": change.flip, "rotation": change.rotation}
 
     def _crops(self, sample: Sample, rotation: Tensor) -> Tensor:
         """Crops (B, 3, S, S) uint8; completes image_size and focal_length of the sample."""
