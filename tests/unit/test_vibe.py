@@ -56,11 +56,11 @@ def test_the_official_layout_is_complete():
     assert sum(p.numel() for p in network.parameters()) == expected == 21_309_597
 
 
-@pytest.mark.parametrize("residual", [True, False])
-def test_the_network_in_loops(residual):
+@pytest.mark.parametrize("changes", [{}, {"residual": False}])
+def test_the_network_in_loops(changes):
     """Forward in time only, ReLU before the linear layer, the feature added after it; the head
     without activations, 6D numbers by interleaved columns."""
-    network = small(residual=residual).double().eval()
+    network = small(**changes).double().eval()
     features = torch.randn(2, 5, FEATURES, dtype=torch.float64)
     estimate = network(features)
     assert estimate.rotmat.shape == (2, 5, 24, 3, 3)
@@ -71,7 +71,7 @@ def test_the_network_in_loops(residual):
         hidden = gru_in_loops(part(state, "encoder.gru."), sequence, 2)
         for t, (h, feature) in enumerate(zip(hidden, sequence, strict=True)):
             temporal = linear(state, "encoder.linear", h.clamp(min=0))
-            temporal = temporal + feature if residual else temporal
+            temporal = temporal if changes else temporal + feature
             rotmat, betas, camera = head_in_loops(part(state, "regressor."), temporal)
             # in the network 6D numbers become rotations in single precision
             torch.testing.assert_close(estimate.rotmat[b, t].double(), rotmat, atol=1e-5, rtol=0)
@@ -171,6 +171,7 @@ def test_the_critics_attention_starts_and_drops_as_published():
     sequence = torch.randn(1, 5, 64)
     kept = [attention(sequence) for _ in range(30)]
     assert any(not torch.equal(kept[0], other) for other in kept)
+    assert [layer.p for layer in attention.attention[2::3]] == [0.2, 0.2, 0.2]
     # Dropout hits the scores themselves: with all of them dropped the mean is a plain one.
     attention.attention[8].p = 1.0
     torch.testing.assert_close(attention(sequence), sequence.mean(1))
