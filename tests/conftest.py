@@ -73,7 +73,7 @@ def random_whole_model(
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_whole_model() -> Callable[..., WholeBodyData]:
     """`random_whole_model`, for tests that choose sizes or seeds."""
     return random_whole_model

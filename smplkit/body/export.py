@@ -25,20 +25,22 @@ from smplkit.body.model_files import (
 )
 from smplkit.skeleton_smplx import SMPLX_JOINTS
 
+_FORMATS = {"smpl": "pkl", "smplx": "npz"}  # what smplx looks for
+
 
 def export_model(
     folder: str | Path,
     genders: Sequence[str] = GENDERS,
     overwrite: bool = False,
-    kind: str = "smpl",
+    kinds: Sequence[str] = ("smpl",),
 ) -> list[Path]:
-    """Write the open body for `smplx.create(folder, model_type=kind)`.
+    """Write open bodies for `smplx.create(folder, model_type=kind)`.
 
     Args:
         folder: becomes the ROOT that smplx is given; files go to its folder `smpl` or `smplx`.
         genders: which of "neutral", "female" and "male".
         overwrite: replace files that are there.
-        kind: "smpl" or "smplx".
+        kinds: which of "smpl" and "smplx".
 
     Returns:
         The files written (SMPL's about 45 MB each).
@@ -49,18 +51,20 @@ def export_model(
     """
     if folder == "":
         raise ValueError('folder must not be empty; "." is the current folder')
-    if isinstance(genders, str):
-        genders = (genders,)
-    models = [load_model(kind=kind, gender=gender) for gender in genders]
-    write, suffix = {"smpl": (write_smplx_pickle, "pkl"), "smplx": (write_smplx_npz, "npz")}[kind]
-    paths = [Path(folder) / kind / f"{kind.upper()}_{m.gender.upper()}.{suffix}" for m in models]
+    genders = (genders,) if isinstance(genders, str) else genders
+    kinds = (kinds,) if isinstance(kinds, str) else kinds
+    models = [load_model(kind=kind, gender=gender) for kind in kinds for gender in genders]
+    paths = [
+        Path(folder) / m.kind / f"{m.kind.upper()}_{m.gender.upper()}.{_FORMATS[m.kind]}"
+        for m in models
+    ]
     present = [str(path) for path in paths if path.exists()]
     if present and not overwrite:
         raise FileExistsError(
             f"{', '.join(present)} exists already; choose another folder or pass overwrite=True"
         )
     for model, path in zip(models, paths, strict=True):
-        write(model, path)
+        {"smpl": write_smplx_pickle, "smplx": write_smplx_npz}[model.kind](model, path)
     return paths
 
 
