@@ -13,16 +13,19 @@ print it without the errors of the joints.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
 from smplkit._modes import evaluation
 from smplkit.body import SMPL
-from smplkit.data.sample import to_device
+from smplkit.data.sample import Sample, to_device
 from smplkit.data.sequences import FeatureVideos, cut_windows
 from smplkit.methods.estimate import Estimate
 from smplkit.methods.evaluate import joints14, labelled_joints14
 from smplkit.methods.tcmr import TCMR
+from smplkit.methods.vibe import inputs
 from smplkit.methods.video import estimate_sequence, flatten, join
 from smplkit.metrics import acceleration_error, mpjpe, pa_mpjpe, pve
 from smplkit.rotations import axis_angle_to_rotmat
@@ -33,16 +36,21 @@ _AT_ONCE = 128  # bodies with all vertices; windows
 
 
 def evaluate_sequences(
-    network: nn.Module, videos: FeatureVideos, body: SMPL, frames: int = 16
+    network: nn.Module,
+    videos: FeatureVideos,
+    body: SMPL,
+    frames: int = 16,
+    network_input: Callable[[Sample], tuple[Tensor]] = inputs,
 ) -> dict[str, float]:
     """Measure a network on videos.
 
     Args:
-        network: VIBE, TCMR, or another one from features (B, T, D) to an estimate (B, T), such as
-            the head of HMR; used in evaluation mode, on the device where it is.
+        network: VIBE, TCMR, or another one that gives an estimate (B, T) for sequences (B, T, ...),
+            such as the head of HMR; used in evaluation mode, on the device where it is.
         videos: each frame needs has_smpl or has_keypoints_3d.
         body: the body model, on any device.
         frames: T of the windows; for TCMR its own.
+        network_input: picks what the network sees from a batch of videos; default the features.
 
     Returns:
         mpjpe_mm, pa_mpjpe_mm and pve_mm, means over the frames of all videos (pve_mm over those
@@ -57,7 +65,8 @@ def evaluate_sequences(
     for rows in videos.rows:
         if len(rows) < frames:
             continue
-        sequence = videos.frames(rows)["features"]
+        video = Sample(**{name: x[None] for name, x in videos.frames(rows).items()})
+        (sequence,) = (x[0] for x in network_input(video))
         estimate = (
             estimate_sequence(network, sequence)
             if isinstance(network, TCMR)

@@ -4,12 +4,10 @@
     features = track_features(HMR().backbone, crops)              # (L, 2048)
     estimate = estimate_sequence(network, features)               # (L,)
 
-    VIBE     up to 450 frames go through as one sequence; longer videos in pieces
-    TCMR     a window of 16 around each frame; at both ends, of the frame alone
-    others   that answer for every frame: up to `network.max_frames` at a time, if they say so
-
-The last line holds for networks over 2D keypoints (L, K, 3) as well, and for a head that looks at
-each frame alone, such as `HMR().head`.
+    VIBE          up to 450 frames go through as one sequence; longer videos in pieces
+    TCMR          a window of 16 around each frame; at both ends, of the frame alone
+    MotionBERT    clips of up to 243 frames, from keypoints
+    other heads   all frames at once, such as `HMR().head`, which looks at each alone
 
 Source: VIBE (Kocabas et al. 2020) and TCMR (Choi et al. 2021), codes of their demos.
 """
@@ -28,7 +26,9 @@ from smplkit.data.features import image_features
 from smplkit.data.sample import normalise_image
 from smplkit.data.sequences import frame_windows
 from smplkit.methods.estimate import Estimate
+from smplkit.methods.motionbert import MotionBERT, by_clips
 from smplkit.methods.tcmr import TCMR
+from smplkit.methods.vibe import VIBE
 
 _AT_ONCE = 64  # crops, or windows
 
@@ -62,7 +62,8 @@ def estimate_sequence(network: nn.Module, sequence: Tensor) -> Estimate:
 
     Args:
         network: see above; used on the device where it is.
-        sequence: (L, ...) what it sees of each frame: features (L, D), or keypoints (L, K, 3).
+        sequence: (L, ...) what it sees of each frame: features (L, D), or for MotionBERT the points
+            (L, 17, 3), scaled over the whole video as its `inputs` does.
 
     Returns:
         The estimate (L,), without stages, on the device of the network.
@@ -80,7 +81,9 @@ def estimate_sequence(network: nn.Module, sequence: Tensor) -> Estimate:
         if isinstance(network, TCMR):
             windows = frame_windows(len(sequence), network.frames).to(device)
             return join([network(sequence[some]) for some in windows.split(_AT_ONCE)])
-        pieces = sequence.split(getattr(network, "max_frames", len(sequence)))
+        if isinstance(network, MotionBERT):
+            return flatten(by_clips(network, sequence[None], network.backbone.maxlen))
+        pieces = sequence.split(VIBE.max_frames if isinstance(network, VIBE) else len(sequence))
         return join([flatten(network(piece[None])) for piece in pieces])
 
 

@@ -154,6 +154,24 @@ def test_a_head_that_sees_frames_alone_and_never_moves():
     assert errors["accel_error_mm"] == pytest.approx(expected, rel=1e-3)
 
 
+def test_another_input_is_picked_from_whole_videos():
+    some, truth = videos(16, 20)
+    some.arrays["keypoints_full"] = some.arrays["keypoints_2d"]
+    shown = []
+
+    def points(batch):
+        shown.append(batch["keypoints_full"].shape)
+        return (batch["keypoints_full"],)
+
+    class OfPoints(nn.Module):
+        def forward(self, points: torch.Tensor) -> Estimate:
+            lead = points.shape[:2]
+            return Estimate(torch.eye(3).expand(*lead, 24, 3, 3), torch.zeros(*lead, 10), None)
+
+    errors = evaluate_sequences(OfPoints(), some, BODY, network_input=points)
+    assert shown == [(1, 16, 49, 3), (1, 20, 49, 3)] and errors["mpjpe_mm"] > 50
+
+
 def test_joints_serve_where_there_are_no_parameters():
     some, truth = videos(16)
     arrays = some.arrays | {"has_smpl": torch.zeros(16)}

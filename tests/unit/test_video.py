@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from smplkit.data.sample import normalise_image
 from smplkit.methods.estimate import Estimate
 from smplkit.methods.iterative_head import IterativeHead
+from smplkit.methods.motionbert import DSTformer, MotionBERT
 from smplkit.methods.resnet import SmallResNet
 from smplkit.methods.tcmr import TCMR
 from smplkit.methods.vibe import VIBE
@@ -82,26 +82,16 @@ def test_networks_that_look_at_each_frame_alone():
     same(estimate, head(sequence))
 
 
-class OfKeypoints(nn.Module):
-    """Like MotionBERT: keypoints to bodies without a camera, up to 9 frames at a time."""
-
-    max_frames = 9
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lengths: list[int] = []
-
-    def forward(self, keypoints: torch.Tensor) -> Estimate:
-        self.lengths.append(keypoints.shape[1])
-        betas = keypoints[..., :10, 0]
-        return Estimate(torch.eye(3).expand(*betas.shape[:2], 24, 3, 3), betas, None)
-
-
-def test_networks_over_keypoints_say_how_much_they_take():
-    network, keypoints = OfKeypoints(), torch.randn(20, 17, 3)
-    estimate = estimate_sequence(network, keypoints)
-    assert network.lengths == [9, 9, 2]
-    assert torch.equal(estimate.betas, keypoints[:, :10, 0]) and estimate.camera is None
+def test_motionbert_takes_clips_of_keypoints():
+    torch.manual_seed(0)
+    backbone = DSTformer(dim_feat=16, dim_rep=8, depth=1, num_heads=2, maxlen=9)
+    network, points = MotionBERT(backbone, hidden_size=8), torch.randn(20, 17, 3)
+    estimate = estimate_sequence(network, points)
+    assert network.training and estimate.camera is None
+    network.eval()
+    pieces = [network(points[None, a:b]) for a, b in ((0, 9), (9, 18), (18, 20))]
+    torch.testing.assert_close(estimate.rotmat, torch.cat([x.rotmat[0] for x in pieces]))
+    torch.testing.assert_close(estimate.betas, torch.cat([x.betas[0] for x in pieces]))
 
 
 def test_what_is_no_sequence_is_refused():
