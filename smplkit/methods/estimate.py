@@ -29,6 +29,10 @@ class Estimate:
     camera: Tensor | None
     stages: list[Estimate] = field(default_factory=list)
 
+    def body_estimate(self) -> Estimate:
+        """What common measures compare: itself; of a whole body with face and hands, its body."""
+        return self
+
     def detach(self) -> Estimate:
         """The same numbers, cut off from the graph that computed them."""
         return Estimate(

@@ -64,7 +64,8 @@ def evaluate(
     """Measure a network on a dataset, without augmentation.
 
     Args:
-        network: input to `Estimate`; used in evaluation mode, on the device where it is.
+        network: input to `Estimate`, or to what has a `body_estimate()`; used in evaluation mode,
+            on the device where it is.
         people: the dataset; each person needs has_smpl or has_keypoints_3d.
         body: the body model, on any device.
         network_input: picks what the network sees from a batch, one tensor or several; default its
@@ -91,6 +92,7 @@ def evaluate(
             batch = batch if device is None else to_device(batch, device)
             seen = network_input(batch)
             estimate = network(*seen) if isinstance(seen, tuple) else network(seen)
+            estimate = estimate.body_estimate()
             for name, values in _errors(estimate, batch, body.to(estimate.betas.device)).items():
                 errors.setdefault(name, []).append(values.cpu())
     finally:
