@@ -36,7 +36,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smplkit.body import SMPL, export_model
-from smplkit.body import smpl as smpl_module
+from smplkit.body import layer as layer_module
 from smplkit.body.skinning import plain_skinning
 
 BATCHES = (1, 16, 64, 256)
@@ -65,7 +65,7 @@ def implementations(folder: str) -> dict[str, Callable[[Parameters], list[torch.
         return [out.vertices, out.joints]
 
     def run_ours_plain(p: Parameters) -> list[torch.Tensor]:
-        with patch.object(smpl_module, "skin", plain):
+        with patch.object(layer_module, "skin", plain):
             return run_ours(p)
 
     def run_ours_joints(p: Parameters) -> list[torch.Tensor]:
@@ -105,9 +105,10 @@ def job(
     return lambda: torch.autograd.grad(run(p), list(p.values()), upstream)
 
 
-def check_agreement(runs: dict[str, Callable[[Parameters], list[torch.Tensor]]]) -> float:
+def check_agreement(
+    runs: dict[str, Callable[[Parameters], list[torch.Tensor]]], p: Parameters
+) -> float:
     """Largest distance of a vertex coordinate from smplx, metres; stops above two micrometres."""
-    p = random_parameters(8)
     expected = runs["smplx"](p)[0]
     worst = max(
         (run(p)[0] - expected).abs().max().item()
@@ -125,10 +126,19 @@ def measure_times(folder: str, threads: int, seconds: float) -> dict:
         torch.set_num_threads(threads)
     clock = time.thread_time if threads == 1 else time.perf_counter
     runs = implementations(folder)
-    check_agreement(runs)
+    check_agreement(runs, random_parameters(8))
+    return take_turns(runs, {batch: random_parameters(batch) for batch in BATCHES}, clock, seconds)
+
+
+def take_turns(
+    runs: dict[str, Callable[[Parameters], list[torch.Tensor]]],
+    parameters: dict[int, Parameters],
+    clock: Callable[[], float],
+    seconds: float,
+) -> dict:
+    """Least milliseconds, {batch: {pass: {name: ms}}}, of what takes turns in this process."""
     times: dict = {}
-    for batch in BATCHES:
-        p = random_parameters(batch)
+    for batch, p in parameters.items():
         for which in PASSES:
             jobs = {name: job(run, p, which) for name, run in runs.items()}
             best = dict.fromkeys(jobs, float("inf"))
@@ -167,7 +177,8 @@ def in_own_process(function: Callable, *arguments: object):
 
 
 def print_times(console: Console, title: str, times: dict) -> None:
-    table = Table("batch", "pass", *NAMES, "ours vs smplx", "vs body-models", "joints vs smplx")
+    names = list(times["1"]["forward"])
+    table = Table("batch", "pass", *names, "ours vs smplx", "vs body-models", "joints vs smplx")
     table.title = title
     for batch, passes in times.items():
         for which, ms in passes.items():
@@ -176,9 +187,21 @@ def print_times(console: Console, title: str, times: dict) -> None:
                 ms["body-models"] / ms["ours"],
                 ms["smplx"] / ms["ours joints only"],
             )
-            cells = [f"{ms[name]:.2f}" for name in NAMES] + [f"{ratio:.1f}x" for ratio in ratios]
+            cells = [f"{ms[name]:.2f}" for name in names] + [f"{ratio:.1f}x" for ratio in ratios]
             table.add_row(batch, which, *cells)
     console.print(table)
+
+
+def machine_and_versions() -> dict:
+    """On what the numbers were measured."""
+    facts = Path("/proc/cpuinfo")
+    lines = facts.read_text().splitlines() if facts.exists() else []
+    cpu = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return {
+        "machine": {"cpu": cpu[0] if cpu else platform.processor(), "cores": os.cpu_count()},
+        "versions": {n: version(n) for n in ("torch", "numpy", "smplx", "body-models")}
+        | {"python": platform.python_version()},
+    }
 
 
 def main() -> None:
@@ -203,15 +226,7 @@ def main() -> None:
             console.print(table)
     if quick:
         return
-    cpu = [
-        line.split(":")[1].strip()
-        for line in (Path("/proc/cpuinfo").read_text() if memory else "").splitlines()
-        if line.startswith("model name")
-    ]
-    results = {
-        "machine": {"cpu": cpu[0] if cpu else platform.processor(), "cores": os.cpu_count()},
-        "versions": {n: version(n) for n in ("torch", "numpy", "smplx", "body-models")}
-        | {"python": platform.python_version()},
+    results = machine_and_versions() | {
         "one_thread_cpu_ms": one,
         "all_cores_wall_ms": every,
         "peak_memory_mb": memory,

@@ -155,12 +155,12 @@ def test_rotation_matrices_and_the_shape_at_rest(folder_and_gender):
     for name, count in COUNTS.items():
         matrices[name] = out.rotmats[:, first : first + count]
         first += count
-    # Without transl: in single precision weights do not sum to one exactly, and we move the joints,
-    # smplx the vertices.
+    # Without transl: the weights, in single precision, do not sum to one exactly, and we move the
+    # joints, smplx the vertices.
     others = {name: given[name] for name in ("betas", "expression")}
     expected = layer(**matrices, **others)
     again = ours.from_rotmats(out.rotmats, **others)
     torch.testing.assert_close(again.vertices, expected.vertices, atol=1e-12, rtol=0)
     at_rest = layer(**others)
-    torch.testing.assert_close(out.v_shaped, at_rest.vertices, atol=1e-8, rtol=0)
+    torch.testing.assert_close(out.v_shaped, at_rest.vertices, atol=2e-7, rtol=0)
     torch.testing.assert_close(out.rest_joints, at_rest.joints[:, :55], atol=1e-8, rtol=0)
