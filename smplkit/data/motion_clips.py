@@ -32,6 +32,7 @@ from smplkit.data.motions import Motions, random_motions
 from smplkit.data.readers.amass import amass_files, read_amass
 from smplkit.data.sample import require_ids
 from smplkit.data.shapes import random_betas
+from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import H36M17_RIGHT_LEG_FIRST
 
 UNITS_PER_METRE = 0.298
@@ -128,6 +129,7 @@ def random_motion_clips(
     frames: int = FRAMES,
     fps: float = FPS,
     split: str = "train",
+    body: SMPL | None = None,
 ) -> MotionClips:
     """Clips of our own motions, of people of random shapes who head anywhere.
 
@@ -137,6 +139,7 @@ def random_motion_clips(
         frames: length T of each.
         fps: frames a second.
         split: "train", or "test" for motions that are held out.
+        body: the body model; default the open one.
 
     Returns:
         The clips.
@@ -145,11 +148,10 @@ def random_motion_clips(
         ValueError: as `random_motions`, or no clips.
     """
     motions = random_motions(count, frames, generator, fps, split)
-    joints = motion_joints(motions, random_betas(count, generator))
-    angle = 2 * torch.pi * torch.rand(count, generator=generator)
-    turn = torch.zeros(count, 1, 3, 3)  # about y; all clips start at the origin
-    turn[:, 0, 0, 0] = turn[:, 0, 2, 2] = angle.cos()
-    turn[:, 0, 0, 2], turn[:, 0, 2, 0] = angle.sin(), -angle.sin()
+    joints = motion_joints(motions, random_betas(count, generator), body)
+    heading = torch.zeros(count, 1, 3)
+    heading[:, 0, 1] = 2 * torch.pi * torch.rand(count, generator=generator)
+    turn = axis_angle_to_rotmat(heading)  # about where all clips start, x = z = 0
     return MotionClips(joints @ turn.mT)
 
 
