@@ -15,6 +15,7 @@ import typer
 
 from smplkit.commands.data import check
 from smplkit.commands.fit import fit
+from smplkit.commands.methods import methods
 from smplkit.commands.predict import predict
 from smplkit.commands.train import train
 
@@ -47,6 +48,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 app.command()(plainly(fit))
 app.command()(plainly(predict))
 app.command()(plainly(train))
+app.command()(plainly(methods))
 data_app.command()(plainly(check))
 
 

@@ -1,13 +1,13 @@
-"""`smplkit predict`: bodies for the people in a photograph, from a trained network.
+"""`smplkit predict`: bodies for the people in a photograph or a video, from a trained network.
 
 The crop is SPIN's without its contrast stretch: a square box, black outside of the picture, scaled
 to the size of the network. The camera that the network estimates belongs to the crop; it becomes a
 position before the camera that took the photograph, whose focal length is guessed unless given.
 
-Written into the output folder, N being the number of the box or of the person in the file of
-keypoints, from 0:
+Written into the output folder for a photograph, N being the number of the box or of the person in
+the file of keypoints, from 0 (for a video see `predict_video.py`):
 
-    person_N.npz   the parameters, see `predicted_arrays`
+    person_N.npz   the parameters, see `smplkit.commands.estimation.predicted_arrays`
     person_N.glb   the mesh, upright for a viewer (frame: `smplkit.mesh_files`)
     overlay.png    the photograph with boxes; with the bodies; the bodies from the side
 """
@@ -20,6 +20,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smplkit.commands.estimation import (
+    estimate_crops,
+    open_network,
+    pose_estimate,
+    predicted_arrays,
+)
 from smplkit.commands.fit import choose_people, require_free
 from smplkit.commands.results import write_person, write_picture
 
@@ -28,25 +34,23 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from smplkit.body import SMPLOutput
-    from smplkit.methods.estimate import Estimate
-    from smplkit.methods.hmr import HMR
-
-METHODS = ("hmr",)
 
 
 def predict(
-    image: Annotated[Path, typer.Argument(help="The photograph.")],
+    source: Annotated[
+        Path, typer.Argument(help="A photograph; or a video, as a file or a folder of its frames.")
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for the results; made if needed.")
     ],
-    method: Annotated[str, typer.Option(help="hmr.")] = "hmr",
+    method: Annotated[str, typer.Option(help="See smplkit methods.")] = "hmr",
     checkpoint: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="File of a trained network: .safetensors of smplkit train, .pt of SPIN or EFT. Or "
-            "the name of weights that come with smplkit."
+            help="File of a trained network: .safetensors of smplkit, or the authors' file. Or the "
+            "name of weights that come with smplkit, which hmr, spin and eft have by default."
         ),
-    ] = "hmr-small-64",
+    ] = None,
     box: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,8 +60,21 @@ def predict(
     ] = None,
     keypoints: Annotated[
         Path | None,
-        typer.Option(help="2D keypoints of its people, to put boxes around (see smplkit fit)."),
+        typer.Option(
+            help="2D keypoints, to put boxes around: of a photograph as for smplkit fit; of a "
+            "video an array (T, K, 3), or a folder with a JSON file for each frame."
+        ),
     ] = None,
+    person: Annotated[
+        int | None, typer.Option(help="In a video, whom of the first frame to follow, from 0.")
+    ] = None,
+    backbone: Annotated[
+        str,
+        typer.Option(
+            help="For vibe and tcmr: file or name of the HMR whose backbone sees the frames (the "
+            "authors take SPIN's)."
+        ),
+    ] = "hmr-small-64",
     body: Annotated[
         Path | None,
         typer.Option(help="A body model file or folder; without it, the open body."),
@@ -68,26 +85,33 @@ def predict(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
 ) -> None:
-    """Estimate body and camera of each person in a photograph with a trained network."""
+    """Estimate body and camera of people in a photograph, or of one person in a video."""
     import torch
 
-    from smplkit.body import SMPL
     from smplkit.cameras import crop_to_full_translation
+    from smplkit.commands.predict_video import is_video, predict_video
     from smplkit.data.images import read_image
     from smplkit.data.readers.keypoint_files import read_keypoints
     from smplkit.methods.camera_start import guess_focal_length, keypoint_box
-    from smplkit.pretrained import load_hmr
+    from smplkit.methods.catalogue import method as method_of
 
-    if method not in METHODS:
-        raise ValueError(f"--method must be one of {', '.join(METHODS)}, got {method!r}")
+    entry = method_of(method)
     if box and keypoints:
         raise ValueError("--box and --keypoints both say where people are; give one of them")
     if focal_length is not None and not (math.isfinite(focal_length) and focal_length > 0):
         raise ValueError(f"--focal-length must be a positive number of pixels, got {focal_length}")
-    photograph = read_image(image)
+    if is_video(source):
+        predict_video(
+            source, output, entry, checkpoint, box, keypoints, person, backbone, body,
+            focal_length, force,
+        )  # fmt: skip
+        return
+    if entry.kind == "frames" or entry.name == "motionbert":
+        raise ValueError(f"--method {method} needs a video or a folder of frames, got {source}")
+    photograph = read_image(source)
     height, width = photograph.shape[:2]
     if keypoints:
-        points = read_keypoints(keypoints, image=image.name)
+        points = read_keypoints(keypoints, image=source.name)
         numbers = choose_people(points, (width, height), None, keypoints)
         boxes = keypoint_box(points[numbers])
     else:
@@ -98,22 +122,25 @@ def predict(
     names = [f"person_{number}" for number in numbers]
     files = [output / f"{name}{suffix}" for name in names for suffix in (".npz", ".glb")]
     require_free(output, [*files, output / "overlay.png"], force)
-    network, facts = load_hmr(checkpoint)
-    layer = SMPL(body)
+    network, facts, layer = open_network(entry, checkpoint, body)
     output.mkdir(parents=True, exist_ok=True)
 
-    if not facts and network.image_size == 224 and body is None:
+    note_body(facts, body)
+    focal = focal_length or guess_focal_length((width, height), boxes)
+    typer.echo(f"focal length {focal:.0f} pixels{'' if focal_length else ' (guessed)'}")
+    estimate = estimate_crops(entry, network, photograph, boxes, focal)
+    transl = crop_to_full_translation(estimate.camera, boxes, (width, height), focal)
+    posed = pose_estimate(estimate, layer, transl)
+    write_results(output, names, photograph, boxes, estimate.camera, posed, transl, focal)
+
+
+def note_body(facts: object, body: Path | None) -> None:
+    """Say that published networks speak of another body than the open one."""
+    if not facts and body is None:
         typer.echo(
             "note: the network was trained with the SMPL body of its authors, whose shapes are not "
             "those of the open body; give it with --body for what they would get"
         )
-    focal = focal_length or guess_focal_length((width, height), boxes)
-    typer.echo(f"focal length {focal:.0f} pixels{'' if focal_length else ' (guessed)'}")
-    estimate = estimate_people(network, photograph, boxes)
-    transl = crop_to_full_translation(estimate.camera, boxes, (width, height), focal)
-    with torch.no_grad():
-        posed = layer.from_rotmats(estimate.rotmat, estimate.betas, transl)
-    write_results(output, names, photograph, boxes, estimate, posed, transl, focal)
 
 
 def read_box(text: str) -> tuple[float, float, float]:
@@ -145,80 +172,12 @@ def require_overlap(boxes: Tensor, image_size: tuple[int, int]) -> None:
             )
 
 
-def estimate_people(network: HMR, photograph: np.ndarray, boxes: Tensor) -> Estimate:
-    """Run a network on crops of a photograph.
-
-    Args:
-        network: takes crops of `network.image_size`.
-        photograph: (H, W, 3) uint8.
-        boxes: (P, 3) centre x, centre y, side, pixels.
-
-    Returns:
-        The estimate (P,), cameras in the crops.
-    """
-    import numpy as np
-    import torch
-
-    from smplkit.data.images import crop_image
-    from smplkit.data.sample import normalise_image
-
-    crops = np.stack([crop_image(photograph, box, network.image_size) for box in boxes.tolist()])
-    with torch.inference_mode():
-        return network(normalise_image(torch.from_numpy(crops).permute(0, 3, 1, 2)))
-
-
-def predicted_arrays(
-    posed: SMPLOutput,
-    index: int,
-    transl: Tensor,
-    box: Tensor,
-    camera: Tensor,
-    focal: float,
-    image_size: tuple[int, int],
-) -> dict[str, np.ndarray]:
-    """The parameters of one person, as they are stored.
-
-    Args:
-        posed: bodies of several people, camera frame.
-        index: which of them.
-        transl: (P, 3) metres.
-        box, camera: (P, 3) centre and side, pixels; s, tx, ty in it.
-        focal: focal length, pixels.
-        image_size: width and height, pixels.
-
-    Returns:
-        global_orient (3), body_pose (23, 3), betas (S), transl (3): arguments of the body layer,
-        camera frame, radians and metres. focal_length (), principal_point (2), image_size (2): the
-        camera, pixels. joints (24, 3): metres, camera frame. box (3), camera (3): as given.
-    """
-    import numpy as np
-
-    from smplkit.rotations import rotmat_to_axis_angle
-
-    width, height = image_size
-    pose = rotmat_to_axis_angle(posed.rotmats[index])
-    tensors = {
-        "global_orient": pose[0],
-        "body_pose": pose[1:],
-        "betas": posed.betas[index],
-        "transl": transl[index],
-        "joints": posed.joints[index],
-        "box": box[index],
-        "camera": camera[index],
-    }
-    return {name: value.cpu().numpy() for name, value in tensors.items()} | {
-        "focal_length": np.float32(focal),
-        "principal_point": np.float32([width / 2, height / 2]),
-        "image_size": np.int64([width, height]),
-    }
-
-
 def write_results(
     folder: Path,
     names: list[str],
     photograph: np.ndarray,
     boxes: Tensor,
-    estimate: Estimate,
+    camera: Tensor,
     posed: SMPLOutput,
     transl: Tensor,
     focal: float,
@@ -227,9 +186,7 @@ def write_results(
     height, width = photograph.shape[:2]
     faces = posed.body.faces
     for index, name in enumerate(names):
-        arrays = predicted_arrays(
-            posed, index, transl, boxes, estimate.camera, focal, (width, height)
-        )
+        arrays = predicted_arrays(posed, index, transl, boxes, camera, focal, (width, height))
         write_person(folder, name, index, arrays, posed.vertices[index], faces)
         depth = transl[index, 2].item()
         where = f"{depth:.1f} m away" if depth > 0 else "BEHIND the camera, so not in the picture"

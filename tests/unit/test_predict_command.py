@@ -15,10 +15,12 @@ from typer.testing import CliRunner
 from smplkit.body import SMPL
 from smplkit.cameras import crop_to_full_points, weak_perspective_projection
 from smplkit.checkpoints import save_checkpoint
-from smplkit.commands.predict import estimate_people, predict, read_box
+from smplkit.commands.estimation import estimate_crops
+from smplkit.commands.predict import predict, read_box
 from smplkit.data.people import SyntheticPeople
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import normalise_image
+from smplkit.methods.catalogue import METHODS
 from smplkit.methods.evaluate import evaluate
 from smplkit.methods.hmr import HMR
 from smplkit.pretrained import load_hmr
@@ -142,7 +144,7 @@ def test_nothing_is_overwritten_without_force(no_drawing, photograph, small, tmp
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"method": "yolo"}, "--method must be one of hmr, got 'yolo'"),
+        ({"method": "yolo"}, "method must be one of smplify, hmr, .*, got 'yolo'"),
         ({"box": ["1,2,3"]}, "--box must be x,y,w,h, four numbers, got '1,2,3'"),
         ({"box": ["1,2,a,4"]}, "four numbers"),
         ({"box": ["1,2,0,4"]}, "must have positive sides"),
@@ -184,7 +186,7 @@ def test_crops_are_black_outside_of_the_picture():
             self.seen = image
 
     network, white = Recorder(), np.full((100, 100, 3), 255, np.uint8)
-    estimate_people(network, white, torch.tensor([[0.0, 50.0, 100.0]]))
+    estimate_crops(METHODS["hmr"], network, white, torch.tensor([[0.0, 50.0, 100.0]]), 500.0)
     black = normalise_image(torch.zeros(3, 1, 1, dtype=torch.uint8))
     assert network.seen.shape == (1, 3, 32, 32)
     torch.testing.assert_close(network.seen[0, :, :, :15], black.expand(3, 32, 15))
