@@ -92,7 +92,7 @@ class ResNet50(nn.Module):
         self.layer2 = _layer(256, 128, blocks=4, stride=2)
         self.layer3 = _layer(512, 256, blocks=6, stride=2)
         self.layer4 = _layer(1024, 512, blocks=3, stride=2)
-        _initialise(self)
+        initialise(self)
 
     def maps(self, image: Tensor) -> list[Tensor]:
         """Feature maps at strides 4, 8, 16 and 32.
@@ -162,7 +162,7 @@ class SmallResNet(nn.Module):
         self.layer3 = BasicBlock(channels[1], channels[2], stride=2)
         self.layer4 = BasicBlock(channels[2], channels[3], stride=2)
         self.fc = nn.Linear(channels[3] * (image_size // 16) ** 2, feature_size)
-        _initialise(self)
+        initialise(self)
 
     def maps(self, image: Tensor) -> list[Tensor]:
         """Feature maps at strides 2, 4, 8 and 16.
@@ -198,7 +198,7 @@ def _layer(channels: int, width: int, blocks: int, stride: int) -> nn.Sequential
     return nn.Sequential(first, *(Bottleneck(4 * width, width, 1) for _ in range(blocks - 1)))
 
 
-def _initialise(network: nn.Module) -> None:
+def initialise(network: nn.Module) -> None:
     """Convolutions normal with variance 2 / (k k out); batch norms start as 1 and 0 by default."""
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
