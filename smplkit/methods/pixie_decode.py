@@ -42,6 +42,10 @@ PARENTS = {
     LEFT_WRIST: (0, 3, 6, 9, 13, 16, 18),
     RIGHT_WRIST: (0, 3, 6, 9, 14, 17, 19),
 }
+ROTATIONS = (
+    "global_orient", "body_pose", "neck_pose", "head_pose", "jaw_pose",
+    "left_wrist_pose", "left_hand_pose", "right_wrist_pose", "right_hand_pose",
+)  # fmt: skip
 HEAD_LIMITS = (20.0, 70.0, 10.0)  # degrees about x (nod), y (turn) and z (tilt)
 
 
@@ -107,7 +111,7 @@ def whole_body_rotmat(parameters: Mapping[str, Tensor], limit_head: bool) -> Ten
     """Rotations of all joints from the numbers of the regressors.
 
     Args:
-        parameters: by the names at the top of this module: 6 numbers (B, 6) for one joint, 17 and
+        parameters: by the names of `ROTATIONS`: 6 numbers (B, 6) for one joint, 17 and
             15 times 6 for the body and a hand, (B, 3) for the jaw. What is missing is at rest.
             Without `global_orient` the whole body turns with the head; without both it is upright
             and faces the camera, diag(1, -1, -1).

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
+from smplkit.body import SMPLX
 from smplkit.methods.estimate import Estimate
 
 
@@ -60,3 +62,29 @@ class WholeBodyEstimate:
         rotmat = torch.cat([self.rotmat[:, :22], rest.to(self.rotmat.dtype)], dim=1)
         stages = [stage.body_estimate() for stage in self.stages]
         return Estimate(rotmat, self.betas[:, :10], self.camera, stages)
+
+
+def posed_points(estimate: WholeBodyEstimate, body: SMPLX) -> Tensor:
+    """The 145 points of an estimated body.
+
+    Args:
+        estimate: (B,) bodies.
+        body: the body model. Of shape and expression it takes as many coefficients as it has; those
+            that the estimate lacks are zero.
+
+    Returns:
+        (B, 145, 3) metres, "pixie145", in the frame of the estimate without translation.
+    """
+    body = body.to(estimate.rotmat.device)
+    posed = body.from_rotmats(
+        estimate.rotmat.float(),
+        _fit(estimate.betas, body.num_betas),
+        _fit(estimate.expression, body.num_expression),
+        vertices=False,
+    )
+    return body.keypoints(posed, "pixie145", camera_frame=True)
+
+
+def _fit(coefficients: Tensor, count: int) -> Tensor:
+    """Coefficients (B, N), cut or filled up with zeros to (B, count)."""
+    return F.pad(coefficients.float(), (0, count - coefficients.shape[-1]))

@@ -1,12 +1,11 @@
-"""The parts that PIXIE is put together from: encoders, regressors, extractors and moderators.
+"""What PIXIE does with features: regressors, extractors and moderators.
 
-    encoder      picture of the body, a head or a right hand -> feature
     regressor    feature -> parameters, once and for good: no feedback, no mean to start from
     extractor    the body's feature -> what it has to say about one part
     moderator    that, and the part's own feature -> whom to believe
 
-Convention. Pictures (B, 3, S, S) are in [0, 1]; each encoder subtracts the mean and divides by the
-deviation of ImageNet itself. Names of parameters are those of the published checkpoint.
+An extractor is a `Perceptron` of a single layer. Names of parameters are those of the published
+checkpoint.
 
 Source: PIXIE (Feng et al. 2021), section 3, and its code.
 """
@@ -20,43 +19,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from smplkit._shapes import require_shape
-from smplkit.data.sample import IMAGE_MEAN, IMAGE_STD
-
-
-class Encoder(nn.Module):
-    """A backbone that normalises its input itself.
-
-    Args:
-        trunk: normalised picture to feature.
-        image_size: side S of the picture in pixels.
-
-    Attributes:
-        image_size: as given.
-        feature_size: of the feature, the trunk's.
-    """
-
-    MEAN: Tensor
-    STD: Tensor
-
-    def __init__(self, trunk: nn.Module, image_size: int) -> None:
-        super().__init__()
-        self.encoder = trunk
-        self.image_size, self.feature_size = image_size, trunk.feature_size
-        self.register_buffer("MEAN", torch.tensor(IMAGE_MEAN).reshape(1, 3, 1, 1))
-        self.register_buffer("STD", torch.tensor(IMAGE_STD).reshape(1, 3, 1, 1))
-
-    def forward(self, image: Tensor) -> Tensor:
-        """One feature per picture: (B, 3, S, S) in [0, 1] to (B, feature_size).
-
-        Raises:
-            ValueError: the picture has another shape.
-        """
-        size = self.image_size
-        if image.ndim != 4 or image.shape[1:] != (3, size, size):
-            raise ValueError(
-                f"picture must have shape (B, 3, {size}, {size}), got {tuple(image.shape)}"
-            )
-        return self.encoder((image - self.MEAN) / self.STD)
+from smplkit.data.poses import named_pose
+from smplkit.methods.pixie_decode import TRUNK_AND_LIMBS
+from smplkit.rotations import axis_angle_to_rotmat, rotmat_to_rot6d
 
 
 class Perceptron(nn.Module):
@@ -88,8 +53,8 @@ class Regressor(Perceptron):
             trained, or overwritten by a checkpoint; nothing is added to them later.
     """
 
-    def __init__(self, sizes: Sequence[int], blocks: Mapping[str, Sequence[float]]) -> None:
-        start = torch.tensor([number for block in blocks.values() for number in block])
+    def __init__(self, sizes: Sequence[int], blocks: Mapping[str, Tensor]) -> None:
+        start = torch.cat(list(blocks.values()))
         super().__init__([*sizes, len(start)])
         self.blocks = {name: len(block) for name, block in blocks.items()}
         last = self.layers[-1]
@@ -137,3 +102,39 @@ def fuse(of_body: Tensor, of_part: Tensor, part_weight: Tensor) -> Tensor:
     """Mix features (B, D): (1 - w) of_body + w of_part, with one number w (B,) for all of D."""
     part_weight = part_weight[:, None]
     return (1 - part_weight) * of_body + part_weight * of_part
+
+
+def parameter_blocks(num_betas: int, num_expression: int) -> dict[str, dict[str, Tensor]]:
+    """What each regressor says, in the order of its numbers, and where it starts.
+
+    Args:
+        num_betas, num_expression: shape and expression coefficients.
+
+    Returns:
+        For each regressor, its blocks: somebody who stands upright, faces the camera and fills the
+        crop. Of heads and hands the rotation is absolute, a half turn about x for the same person.
+    """
+    upright = torch.tensor([1.0, 0.0, 0.0, -1.0, 0.0, 0.0])
+    unturned = torch.tensor([1.0, 0.0, 0.0, 1.0, 0.0, 0.0])
+    standing = rotmat_to_rot6d(axis_angle_to_rotmat(named_pose("standing")))
+    return {
+        "body": {
+            "camera": torch.tensor([0.9, 0.0, 0.0]),
+            "global_orient": upright,
+            "body_pose": standing[[joint - 1 for joint in TRUNK_AND_LIMBS]].flatten(),
+            "neck_pose": unturned,
+        },
+        "head_share": {
+            "betas": torch.zeros(num_betas),
+            "expression": torch.zeros(num_expression),
+            "head_pose": upright,
+            "jaw_pose": torch.zeros(3),
+        },
+        "hand_share": {"wrist_pose": upright, "hand_pose": unturned.repeat(15)},
+        "head": {
+            "camera": torch.tensor([6.0, 0.0, 0.0]),
+            "albedo": torch.zeros(50),
+            "light": torch.zeros(27),
+        },
+        "hand": {"camera": torch.tensor([4.5, 0.0, 0.0])},
+    }
