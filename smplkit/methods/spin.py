@@ -207,7 +207,7 @@ class SPIN:
             A new batch; has_smpl tells who has a label or a good fit.
         """
         labelled = batch["has_smpl"] > 0
-        good = loss < (torch.inf if self.threshold is None else self.threshold)
+        good = fits.known if self.threshold is None else loss < self.threshold
         betas = fits.betas
         if self.clamp_betas:
             too_large = (betas.abs() > LARGEST_BETA).any(-1, keepdim=True)

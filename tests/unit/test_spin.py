@@ -277,7 +277,7 @@ def test_without_smplify_the_dictionary_stays(open_body, truth, batch):
 def fits_and_losses() -> tuple[Fits, Tensor]:
     betas = torch.full((4, 10), 0.5)
     betas[1, 7], betas[2, 0], betas[3, 3] = 3.01, -3.5, 2.99
-    fits = Fits(torch.ones(4, 24, 3), betas, torch.ones(4, dtype=torch.bool))
+    fits = Fits(torch.ones(4, 24, 3), betas, torch.tensor([True, True, True, False]))
     return fits, torch.tensor([99.9, 100.0, 20.0, torch.inf])
 
 
@@ -300,8 +300,8 @@ def test_bad_fits_are_rejected_and_ground_truth_never_is(open_body):
     assert valid(threshold=None) == [1, 1, 1, 0]  # the last one has no fit at all
     fits, _ = fits_and_losses()
     step = SPIN(HMR("small"), open_body, torch.zeros(4, 82), threshold=None)
-    bad = torch.tensor([1e4, 1e4, 1e4, 1e4])
-    assert step.labels(fits, bad, labelled())["has_smpl"].tolist() == [1, 1, 1, 1]
+    bad = torch.tensor([1e4, 1e4, torch.inf, torch.inf])  # even those that no camera can show
+    assert step.labels(fits, bad, labelled())["has_smpl"].tolist() == [1, 1, 1, 0]
 
 
 def test_ground_truth_comes_before_fits_and_large_betas_teach_the_mean(open_body):
