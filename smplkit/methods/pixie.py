@@ -28,6 +28,7 @@ it fails; here that is the cheapest case. Both rules on thresholds are for infer
 training, where they would cut gradients: our choice. The lecture's "predicts a gender label" is not
 what the network does: gender is a label of training pictures, see `shape_gaussians.py`.
 
+The authors' weights come under a licence for non-commercial research; nothing of theirs is here.
 Not verified: the numbers in the names of the layers that join HRNet's branches (`subsample_*`,
 `conv_layers`); whether the cameras of the parts refer to the body's origin or, as here, to the
 part; regressed joints that replace 14 of the 145 points (here the body model's own are used).

@@ -8,6 +8,9 @@ The published code counts pixels from 0 at the left edge when it scales points, 
 centre of the first pixel when it samples. So crops lie half a pixel of the large picture off; this
 is kept, the networks were trained with it.
 
+For a picture of a head alone the published code puts the square around detected landmarks in
+another way: its side is 2.2 times the mean of their width and height.
+
 Source: PIXIE (Feng et al. 2021), section 3.3, and its code. Factors are the middle of the ranges of
 its training, 1.8 to 2.2 for heads and 2.2 to 2.6 for hands. Its cropper was not rebuilt
 independently when the facts for this file were collected.

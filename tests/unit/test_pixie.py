@@ -9,10 +9,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from smplkit.body import SMPLX
+from smplkit.body import SMPL, SMPLX
 from smplkit.cameras import weak_perspective_projection
+from smplkit.data.people import PeopleConfig, SyntheticPeople
 from smplkit.data.sample import PARTS, Sample, normalise_image
 from smplkit.methods import pixie
+from smplkit.methods.evaluate import evaluate
 from smplkit.methods.pixie import PIXIE, inputs
 from smplkit.methods.pixie_crops import crop_part
 from smplkit.methods.pixie_decode import whole_body_rotmat
@@ -720,6 +722,13 @@ def test_the_body_for_common_comparisons(network):
     assert torch.equal(common.camera, estimate.camera)
     assert len(common.stages) == 2
     assert torch.equal(common.stages[0].rotmat[:, :22], estimate.stages[0].rotmat[:, :22])
+
+
+def test_common_evaluation_takes_it(network, tmp_path):
+    people = SyntheticPeople(PeopleConfig(8, image_size=64), cache=tmp_path)
+    errors = evaluate(network, people, SMPL(), network_input=inputs)
+    assert set(errors) == {"mpjpe_mm", "pa_mpjpe_mm", "root_deg", "keypoints_2d_px"}
+    assert all(0 < error < 1000 for error in errors.values())
 
 
 def test_half_precision_keeps_rotations(network):

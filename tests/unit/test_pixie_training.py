@@ -12,7 +12,7 @@ import torch
 from smplkit.body import SMPL, SMPLX
 from smplkit.cameras import weak_perspective_projection
 from smplkit.data.sample import GENDER_LABELS, PARTS, Sample
-from smplkit.methods.pixie import PIXIE
+from smplkit.methods.pixie import PIXIE, inputs
 from smplkit.methods.pixie_decode import PARENTS
 from smplkit.methods.pixie_estimate import WholeBodyEstimate
 from smplkit.methods.pixie_losses import (
@@ -526,6 +526,19 @@ def test_crops_may_be_left_to_the_network(body):
         del batch[name]
     terms = take(PIXIEStep(small(body), SHAPES), batch)
     assert all(term.isfinite() for term in terms.values())
+
+
+def test_terms_in_half_precision_are_about_those_in_single(body):
+    batch, _ = people(body, 3)
+    step = PIXIEStep(small(body).eval(), SHAPES)
+    network, pictures = step.networks["pixie"], inputs(batch)
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        half = network(*(x.bfloat16() for x in pictures))
+    with torch.no_grad():
+        single, got = step.supervision(network(*pictures), batch), step.supervision(half, batch)
+    for name, term in got.items():
+        assert term.dtype == torch.float32
+        torch.testing.assert_close(term, single[name], rtol=0.05, atol=1e-3, msg=name)
 
 
 def test_an_unknown_stage(body):
