@@ -7,6 +7,8 @@ in crops of photographs, and the person is not seen there. The person is drawn w
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
@@ -17,6 +19,38 @@ from smplkit.data.synthetic.patches import Patches, colour_at, cover
 from smplkit.data.synthetic.scenes import Scene, body_and_mesh
 from smplkit.rasterizer import Raster, rasterize
 from smplkit.shading import part_map, vertex_normals
+
+
+class Surface(NamedTuple):
+    """What a body is drawn with.
+
+    Attributes:
+        faces: (F, 3) int64 triangles.
+        rest: (V, 3) its vertices on the mean body in the T-pose, where the clothes are given.
+    """
+
+    faces: Tensor
+    rest: Tensor
+
+
+class Shot(NamedTuple):
+    """B people before cameras.
+
+    Attributes:
+        vertices: (B, V, 3) camera frame, metres.
+        image_size: (B, 2) of the full picture, pixels.
+        focal_length: (B,) pixels.
+        shift: (B, 2) of the background, pixels.
+        look: of B pictures.
+        occluders: in B pictures.
+    """
+
+    vertices: Tensor
+    image_size: Tensor
+    focal_length: Tensor
+    shift: Tensor
+    look: Look
+    occluders: Patches
 
 
 def render_scene(
@@ -38,42 +72,73 @@ def render_scene(
     vertices = scene.vertices.index_select(0, rows)
     frames = vertices.shape[1]
     each = rows.repeat_interleave(frames)  # one look per picture, also in a sequence
-    look, occluders = choose(scene.look, each), choose(scene.occluders, each)
     box, image_size, focal_length, shift = (
         x.index_select(0, rows).flatten(0, 1)
         for x in (*(scene.labels[n] for n in ("box", "image_size", "focal_length")), scene.shift)
     )
-    vertices = vertices.flatten(0, 1)
-    _, mesh = body_and_mesh(vertices.device)
-
-    corner = (box[:, :2] - box[:, 2:] / 2)[:, None]
-    pixel = (box[:, 2] / size)[:, None, None]
-    pixels = vertices[..., :2] * (focal_length[:, None, None] / vertices[..., 2:])
-    pixels = (pixels + image_size[:, None] / 2 - corner) / pixel
-    raster = rasterize(pixels, vertices[..., 2], mesh.faces, (size, size))
-
-    centres = torch.arange(size, device=box.device) + 0.5
-    grid = corner.mT + pixel * centres  # (B, 2, S) where columns and rows are in the full picture
-    in_picture = (grid >= 0) & (grid < image_size[..., None])
-    in_picture = in_picture[:, 0, None, :] & in_picture[:, 1, :, None]
-    x, y = (grid - shift[..., None]).unbind(1)
-    picture = paint_background(look.background, x, y)
-    _paint_people(picture, raster, vertices, look)
-    top = _paint_occluders(picture, occluders, x, y)
-    picture = _expose(picture, look, grain.flatten(0, 1))
-    picture = (255 * picture * in_picture[:, None]).round_().clamp_(0, 255).to(torch.uint8)
+    looks = (choose(scene.look, each), choose(scene.occluders, each))
+    shot = Shot(vertices.flatten(0, 1), image_size, focal_length, shift, *looks)
+    body, mesh = body_and_mesh(vertices.device)
+    surface = Surface(mesh.faces, body.v_template[mesh.ids])
+    picture, raster, visible = draw_crop(shot, surface, box, grain.flatten(0, 1))
     arrays = {"image": picture}
     if maps:
-        arrays |= _draw_maps(raster, in_picture & (top == 0))
+        arrays |= _draw_maps(raster, visible)
     return {name: x.unflatten(0, (len(rows), frames)) for name, x in arrays.items()}
 
 
-def _paint_people(picture: Tensor, raster: Raster, vertices: Tensor, look: Look) -> None:
+def draw_crop(
+    shot: Shot, surface: Surface, box: Tensor, grain: Tensor
+) -> tuple[Tensor, Raster, Tensor]:
+    """Draw one crop of each picture.
+
+    Args:
+        shot: B people.
+        surface: of their body.
+        box: (B, 3) centre x, centre y and side of the crop, pixels of the full picture.
+        grain: (B, 3, S, S) standard normal noise.
+
+    Returns:
+        (B, 3, S, S) uint8 picture, the raster of the body, and (B, S, S) bool where nothing stands
+        before it.
+    """
+    size = grain.shape[-1]
+    raster = rasterize_crop(shot, surface.faces, box, size)
+    grid = crop_grid(box, size)
+    in_picture = (grid >= 0) & (grid < shot.image_size[..., None])
+    in_picture = in_picture[:, 0, None, :] & in_picture[:, 1, :, None]
+    x, y = (grid - shot.shift[..., None]).unbind(1)
+    picture = paint_background(shot.look.background, x, y)
+    _paint_people(picture, raster, shot, surface)
+    top = _paint_occluders(picture, shot.occluders, x, y)
+    picture = _expose(picture, shot.look, grain)
+    picture = (255 * picture * in_picture[:, None]).round_().clamp_(0, 255).to(torch.uint8)
+    return picture, raster, in_picture & (top == 0)
+
+
+def rasterize_crop(shot: Shot, faces: Tensor, box: Tensor, size: int) -> Raster:
+    """Find what each pixel of a crop (B, S, S) sees of the body."""
+    vertices = shot.vertices
+    corner = (box[:, :2] - box[:, 2:] / 2)[:, None]
+    pixel = (box[:, 2] / size)[:, None, None]
+    pixels = vertices[..., :2] * (shot.focal_length[:, None, None] / vertices[..., 2:])
+    pixels = (pixels + shot.image_size[:, None] / 2 - corner) / pixel
+    return rasterize(pixels, vertices[..., 2], faces, (size, size))
+
+
+def crop_grid(box: Tensor, size: int) -> Tensor:
+    """(B, 2, S): where columns and rows of a crop are in the full picture."""
+    corner = (box[:, :2] - box[:, 2:] / 2)[..., None]
+    return corner + (box[:, 2] / size)[:, None, None] * (
+        torch.arange(size, device=box.device) + 0.5
+    )
+
+
+def _paint_people(picture: Tensor, raster: Raster, shot: Shot, surface: Surface) -> None:
     """Paint the person into the picture (B, 3, S, S): clothes, times light from one side."""
-    body, mesh = body_and_mesh(picture.device)
-    surface = raster.interpolate_covered(body.v_template[mesh.ids])
-    colours = colours_at(look.wardrobe, raster.images, surface)
-    cosine = vertex_normals(vertices, mesh.faces) @ look.light[..., None]
+    look = shot.look
+    colours = colours_at(look.wardrobe, raster.images, raster.interpolate_covered(surface.rest))
+    cosine = vertex_normals(shot.vertices, surface.faces) @ look.light[..., None]
     ambient = look.ambient[:, None, None]
     strength = raster.interpolate_covered(ambient + (1 - ambient) * cosine.clamp(min=0))
     colours *= strength.squeeze(-1)
