@@ -8,7 +8,7 @@ back): pelvis, right hip, knee, ankle, left hip, knee, ankle, spine, neck, nose,
 shoulder, elbow, wrist, right shoulder, elbow, wrist. A missing point is three zeros, which is what
 pretraining shows the network when it hides a point.
 
-Source: MotionBERT (Zhu et al. 2023), section 4.1 and code. The code leaves missing points where the
+Source: MotionBERT (Zhu et al. 2023), code. The code leaves missing points where the
 detector or the scaling put them, and tells of confidences of computed points only for one dataset
 (the least of those that a point is computed from), which is done here throughout.
 """

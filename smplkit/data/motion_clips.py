@@ -12,7 +12,7 @@ metre, not centred at anybody. Their x and y are the 2D points. 60 frames a seco
 A clip has 243 frames, four seconds. Sequences are cut into clips that overlap by two thirds; the
 rest at the end is left out, but a sequence that is shorter as a whole is stretched, once.
 
-Source: MotionBERT (Zhu et al. 2023), section 4.1 and the preparation of its data. There AMASS's
+Source: MotionBERT (Zhu et al. 2023), code that prepares its data. There AMASS's
 bodies are SMPL-H's with 16 betas, soft tissue and the genders of the files; here they have the 10
 betas of the body given, neutral by default.
 """

@@ -8,7 +8,7 @@ far off; both last for some frames, and over them lies a tremble of single frame
 follows from the distance: it tells the network whom to trust. Hidden points must be guessed from
 the rest of the body and from the frames around.
 
-Source: Zhu et al., "MotionBERT", ICCV 2023, section 3.2, and the tables of its code. Those also hold
+Source: Zhu et al., "MotionBERT", ICCV 2023, section 3, and the tables of its code. Those also hold
 a mean offset for each joint and axis, all within 0.0066 of zero, which were not at hand: here they
 are zero.
 """

@@ -9,7 +9,7 @@
 Both orders start from the same tokens, and both attentions have MLPs of their own: a layer holds
 four attentions and four MLPs.
 
-Source: MotionBERT (Zhu et al. 2023), section 3.1, equations 1 to 6, and code. See `motionbert.py`.
+Source: MotionBERT (Zhu et al. 2023), section 3 (DSTformer), and code. See `motionbert.py`.
 """
 
 from __future__ import annotations

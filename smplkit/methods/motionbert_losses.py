@@ -6,7 +6,7 @@ labelled frames; where `has` is 0 nothing of pred or target counts, not even NaN
 The code of the pretraining also computes losses of limb lengths and of angles between limbs, all
 with weight 0; they are not here.
 
-Source: MotionBERT (Zhu et al. 2023), section 3.2, equations 7 to 9, and code. Scale: Rhodin et al.,
+Source: MotionBERT (Zhu et al. 2023), section 3 (pretraining), and code. Scale: Rhodin et al.,
 "Unsupervised geometry-aware representation for 3D human pose estimation", 2018.
 """
 

@@ -11,7 +11,7 @@
     fit(PretrainStep(backbone), random_motion_clips(...), ...)
     fit(MeshStep(MotionBERT(backbone), body), people, ...)
 
-Source: MotionBERT (Zhu et al. 2023), sections 3.2, 3.3 and 4.1, and code. What differs: the authors
+Source: MotionBERT (Zhu et al. 2023), section 3, and code. What differs: the authors
 pretrain on motion capture for 30 epochs, and then in each epoch on all 2D clips before it; here a
 dataset mixes both as it likes. Their learning rates fall by 1 or 2 % per epoch; here they follow
 the preset's schedule. On several GPUs each hides frames of its own.
