@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -197,13 +197,19 @@ def write_eft_json(path: str | Path, labels: FitLabels) -> None:
         file.write(contents)
 
 
-def write_labels_npz(path: str | Path, labels: FitLabels, keypoints_full: Tensor) -> None:
+def write_labels_npz(
+    path: str | Path,
+    labels: FitLabels,
+    keypoints_full: Tensor,
+    further: Mapping[str, np.ndarray] | None = None,
+) -> None:
     """Write fits as a dataset for `SpinNpz`: boxes, keypoints, and the fits as SMPL labels.
 
     Args:
         path: the `.npz` file; it must not exist.
         labels: the fits of N people.
         keypoints_full: (N, 49, 3) their keypoints in pixels of the photographs, and confidence.
+        further: more arrays of N rows that `SpinNpz` knows, such as S, global_t and focal_l.
 
     Raises:
         FileExistsError: there is such a file.
@@ -226,6 +232,7 @@ def write_labels_npz(path: str | Path, labels: FitLabels, keypoints_full: Tensor
         pose=rows[:, :72],
         shape=rows[:, 72:],
         has_smpl=np.ones(people, np.uint8),
+        **(further or {}),
     )
     with Path(path).expanduser().open("xb") as target:
         target.write(file.getvalue())

@@ -135,24 +135,25 @@ class SmallResNet(nn.Module):
     something is matters more than what it is.
 
     Args:
-        image_size: side of the square input, a multiple of 16.
+        image_size: side of the square input, or height and width; multiples of 16.
         in_channels: of the input; 3 for pictures.
         channels: of the four blocks, at strides 2, 4, 8 and 16.
         feature_size: length of the feature.
 
     Raises:
-        ValueError: `image_size` is no multiple of 16.
+        ValueError: a side is no multiple of 16.
     """
 
     def __init__(
         self,
-        image_size: int = 64,
+        image_size: int | tuple[int, int] = 64,
         in_channels: int = 3,
         channels: tuple[int, int, int, int] = (16, 32, 64, 128),
         feature_size: int = 224,
     ) -> None:
         super().__init__()
-        if image_size < 16 or image_size % 16:
+        height, width = image_size if isinstance(image_size, tuple) else (image_size,) * 2
+        if min(height, width) < 16 or height % 16 or width % 16:
             raise ValueError(f"image_size must be a multiple of 16, got {image_size}")
         self.feature_size, self.map_channels = feature_size, tuple(channels)
         self.conv1 = nn.Conv2d(in_channels, channels[0], 3, stride=2, padding=1, bias=False)
@@ -161,7 +162,7 @@ class SmallResNet(nn.Module):
         self.layer2 = BasicBlock(channels[0], channels[1], stride=2)
         self.layer3 = BasicBlock(channels[1], channels[2], stride=2)
         self.layer4 = BasicBlock(channels[2], channels[3], stride=2)
-        self.fc = nn.Linear(channels[3] * (image_size // 16) ** 2, feature_size)
+        self.fc = nn.Linear(channels[3] * (height // 16) * (width // 16), feature_size)
         initialise(self)
 
     def maps(self, image: Tensor) -> list[Tensor]:
@@ -181,7 +182,7 @@ class SmallResNet(nn.Module):
         return maps
 
     def forward(self, image: Tensor) -> Tensor:
-        """One feature per image: (B, C, image_size, image_size) to (B, feature_size)."""
+        """One feature per image: (B, C, H, W) of the `image_size` to (B, feature_size)."""
         return F.relu(self.fc(self.maps(image)[-1].flatten(1)))
 
 
