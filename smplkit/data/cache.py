@@ -31,7 +31,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import platformdirs
+
+from smplkit.cache_folder import cache_folder
 
 try:
     import fcntl
@@ -54,12 +55,6 @@ class Field(NamedTuple):
     def nbytes(self) -> int:
         """Size in bytes."""
         return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
-
-
-def cache_folder() -> Path:
-    """Where caches are: `SMPLKIT_CACHE` from the environment, else the user's cache folder."""
-    folder = os.environ.get("SMPLKIT_CACHE") or platformdirs.user_cache_dir("smplkit")
-    return Path(folder).expanduser()
 
 
 def open_or_make(
