@@ -151,9 +151,8 @@ def estimate_frames(
 
     if entry.name == "motionbert":
         from smplkit.data.h36m_input import crop_scale, points49_to_h36m17
-        from smplkit.methods.motionbert import by_clips
 
-        return by_clips(network, crop_scale(points49_to_h36m17(track)))
+        return estimate_sequence(network, crop_scale(points49_to_h36m17(track)))
     if entry.kind == "frames":
         hmr, _ = load_hmr(backbone)
         if hmr.backbone.feature_size != network.feature_size:

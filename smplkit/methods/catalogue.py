@@ -121,6 +121,9 @@ def method(name: str) -> Method:
     return METHODS[name]
 
 
+# Over the features of `SmallResNet`, as in the weights "hmr-small-64".
+_SMALL_TEMPORAL = {"feature_size": 224, "hidden_size": 128, "head_size": 256, "dropout": 0.0}
+
 _METHODS = (
     Method(
         name="smplify",
@@ -224,6 +227,9 @@ _METHODS = (
         module="smplkit.methods.pixie",
         network="PIXIE",
         step="PIXIEStep",
+        training="smplkit.methods.pixie_training",
+        takes_body=True,
+        sizes=({"backbone": "hrnet_w48"},),
         sees="crop of the body, and crops of head and hands that it cuts itself",
         learns_from="SMPL-X, keypoints of body, face and hands, a gender label for the shape",
         prior="Gaussians over shapes by gender, small pose and expression",
@@ -240,6 +246,7 @@ _METHODS = (
         prior="critic that knows real motions",
         checkpoints="vibe_model_w_3dpw.pth.tar, vibe_model_wo_3dpw.pth.tar",
         kind="frames",
+        small_options=_SMALL_TEMPORAL,
     ),
     Method(
         name="tcmr",
@@ -253,6 +260,7 @@ _METHODS = (
         prior="none but its labels",
         checkpoints="tcmr_table4_*.pth.tar, tcmr_table6_*.pth.tar",
         kind="frames",
+        small_options={**_SMALL_TEMPORAL, "attention_size": 64},
     ),
     Method(
         name="motionbert",
@@ -266,6 +274,7 @@ _METHODS = (
         prior="what pretraining has learnt of motion",
         checkpoints="best_epoch.bin of pretraining (.lite), 3D pose, mesh and action",
         kind="keypoints",
+        sizes=({"backbone": "base"}, {"backbone": "lite"}),
         training="smplkit.methods.motionbert_training",
     ),
 )
