@@ -161,9 +161,7 @@ class PIXIE(nn.Module):
 
         feature = self.encoder["body"](image)
         of_body = {part: self.extractor[part](feature) for part in PARTS}
-        # The body's own block is computed once, and always.
-        body = self.regressor["body"](feature)
-        numbers = dict(body)
+        numbers = self.regressor["body"](feature)
         for part in PARTS:
             numbers |= self._shared(part, of_body[part])
         coarse = self._estimate(numbers)
@@ -175,7 +173,6 @@ class PIXIE(nn.Module):
             picture = image if large is None else large
             crops |= {part: crop_part(picture, box, self.part_size) for part, box in boxes.items()}
 
-        numbers = dict(body)
         weights, features, parts = {}, {}, {}
         for part in PARTS:
             of_part = self._see(part, crops[part])

@@ -666,6 +666,7 @@ def test_evaluation_is_deterministic_and_neighbours_do_not_matter(network):
 def test_gradients_reach_every_parameter(body):
     network = restless(body).train()
     estimate = network(pictures(4, 64))
+    assert not any(box.requires_grad for box in estimate.boxes.values())
     outputs = [*numbers(estimate), *numbers(estimate.stages[0]), estimate.albedo, estimate.light]
     for alone in estimate.parts.values():
         outputs += numbers(alone)
