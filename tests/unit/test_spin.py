@@ -204,10 +204,16 @@ def test_better_fits_replace_worse_ones_in_the_frame_of_the_dataset(open_body, t
     kept_loss = fitting_loss(
         fetch_fits(table, shown), crop_pixels(shown["keypoints_2d"]), open_body
     )
-    new_loss = smplify_loss(step, shown)
-    better = new_loss < kept_loss
-    assert better.tolist() == [True, False] * 3
-    after = step.memory["best_fits"]
+    estimate = step.networks["spin"](shown["image"]).detach()
+    fits, loss, better = step.best_fits(estimate, shown)
+    new_loss = smplify.found.reprojection_loss.mean(1)
+    assert better.tolist() == (new_loss < kept_loss).tolist() == [True, False] * 3
+    assert torch.equal(loss, torch.minimum(new_loss, kept_loss))
+    kept, after = fetch_fits(table, shown), step.memory["best_fits"]
+    assert torch.equal(fits.pose[~better], kept.pose[~better])
+    assert torch.equal(fits.betas[~better], kept.betas[~better])
+    assert torch.equal(fits.pose[better, 1:], smplify.found.body_pose[better])
+    assert torch.equal(fits.betas[better], smplify.found.betas[better])
     assert torch.equal(after[~better], table[~better])  # to the last bit
     # Fetched again they are what SMPLify found in the mirrored picture.
     found = smplify.found
@@ -219,12 +225,6 @@ def test_better_fits_replace_worse_ones_in_the_frame_of_the_dataset(open_body, t
     plain = fetch_fits(after, batch)
     loss = fitting_loss(plain, crop_pixels(batch["keypoints_2d"]), open_body)
     assert (loss[better] < 20).all() and (kept_loss[better] > 40).all()
-
-
-def smplify_loss(step: SPIN, batch: Sample) -> Tensor:
-    """Losses that SMPLify ends with, as SPIN compares them; takes the step."""
-    take(step, batch)
-    return step.smplify.found.reprojection_loss.mean(1)
 
 
 def test_turned_pictures_give_fits_of_upright_ones(open_body, truth, batch):
@@ -260,6 +260,15 @@ def test_keep_best_can_be_switched_off(open_body, truth, batch):
         assert terms["improved"] == (0 if keep_best else 1)
 
 
+def test_first_fits_teach_in_the_step_that_finds_them(open_body, truth, batch):
+    for threshold in (100.0, None):
+        step = SPIN(
+            Constant(rows_of(truth)), open_body, torch.zeros(COUNT, 82),
+            smplify=quick(open_body, 2), threshold=threshold,
+        )  # fmt: skip
+        assert take(step, batch)["valid"] == 1
+
+
 def test_without_smplify_the_dictionary_stays(open_body, truth, batch):
     smplify = quick(open_body)
     table = noisy(truth, 0.2)
@@ -278,7 +287,7 @@ def fits_and_losses() -> tuple[Fits, Tensor]:
     betas = torch.full((4, 10), 0.5)
     betas[1, 7], betas[2, 0], betas[3, 3] = 3.01, -3.5, 2.99
     fits = Fits(torch.ones(4, 24, 3), betas, torch.tensor([True, True, True, False]))
-    return fits, torch.tensor([99.9, 100.0, 20.0, torch.inf])
+    return fits, torch.tensor([99.9, 20.0, 100.0, torch.inf])
 
 
 def labelled() -> Sample:
@@ -295,8 +304,9 @@ def test_bad_fits_are_rejected_and_ground_truth_never_is(open_body):
         step = SPIN(HMR("small"), open_body, torch.zeros(4, 82), **options)
         return step.labels(*fits_and_losses(), labelled())["has_smpl"].tolist()
 
-    assert valid() == [1, 1, 1, 0]
-    assert valid(threshold=50.0) == [0, 1, 1, 0]
+    assert valid() == [1, 1, 0, 0]
+    assert valid(threshold=101.0) == [1, 1, 1, 0]
+    assert valid(threshold=10.0) == [0, 1, 0, 0]
     assert valid(threshold=None) == [1, 1, 1, 0]  # the last one has no fit at all
     fits, _ = fits_and_losses()
     step = SPIN(HMR("small"), open_body, torch.zeros(4, 82), threshold=None)
