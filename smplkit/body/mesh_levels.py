@@ -117,15 +117,16 @@ def mesh_levels(
     if arrays is None:
         arrays = _computed_once(model, sizes)
     device = body.faces.device if isinstance(body, torch.nn.Module) else "cpu"
-    full = MeshLevel(torch.arange(count), mesh_edges(torch.tensor(model.faces)))
-    levels = [full._replace(faces=torch.tensor(model.faces))]
-    for k in range(1, len(sizes) + 1):
-        ids, faces, up_ids = (
-            torch.from_numpy(arrays[f"{name}{k}"].astype(np.int64))
-            for name in ("ids", "faces", "up_ids")
-        )
-        up_weights = torch.from_numpy(arrays[f"up_weights{k}"].copy())
-        levels.append(MeshLevel(ids, mesh_edges(faces), faces, up_ids, up_weights))
+    with torch.device("cpu"):  # also where somebody makes a network without numbers ("meta")
+        full = MeshLevel(torch.arange(count), mesh_edges(torch.tensor(model.faces)))
+        levels = [full._replace(faces=torch.tensor(model.faces))]
+        for k in range(1, len(sizes) + 1):
+            ids, faces, up_ids = (
+                torch.from_numpy(arrays[f"{name}{k}"].astype(np.int64))
+                for name in ("ids", "faces", "up_ids")
+            )
+            up_weights = torch.from_numpy(arrays[f"up_weights{k}"].copy())
+            levels.append(MeshLevel(ids, mesh_edges(faces), faces, up_ids, up_weights))
     return tuple(MeshLevel(*(None if x is None else x.to(device) for x in v)) for v in levels)
 
 
@@ -237,7 +238,7 @@ def _computed_once(model: ModelData, sizes: tuple[int, ...]) -> dict[str, np.nda
         digest.update(Path(module).read_bytes().replace(b"\r\n", b"\n"))
     target = cache_folder() / f"mesh-levels-{digest.hexdigest()[:24]}.npz"
     damaged = (OSError, ValueError, EOFError, zipfile.BadZipFile)
-    with contextlib.suppress(*damaged), np.load(target) as file:
+    with contextlib.suppress(*damaged), target.open("rb") as stream, np.load(stream) as file:
         return dict(file)
     arrays = compute_levels(model, sizes)
     building = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.npz")
@@ -247,5 +248,6 @@ def _computed_once(model: ModelData, sizes: tuple[int, ...]) -> dict[str, np.nda
         os.replace(building, target)  # whole or not at all
     except OSError as error:
         _log.warning("mesh levels cannot be kept in %s (%s)", target.parent, error)
-        building.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            building.unlink()
     return arrays

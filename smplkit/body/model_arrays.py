@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -130,17 +130,31 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
             if not member.endswith(".npy"):
                 continue  # a note or a folder that somebody packed along
             with archive.open(member) as stream:
-                major, _ = np.lib.format.read_magic(stream)
-                header = getattr(np.lib.format, f"read_array_header_{min(major, 2)}_0")
-                shape, is_fortran, dtype = header(stream)
-                if dtype.hasobject:
-                    array = _array_or_none(read_pickle(stream))
-                else:
-                    order = "F" if is_fortran else "C"
-                    array = np.frombuffer(stream.read(), dtype).reshape(shape, order=order)
+                array = _array_or_none(read_npy(stream))
             if array is not None:
                 arrays[member.removesuffix(".npy")] = array
     return arrays
+
+
+def read_npy(stream: BinaryIO) -> Any:
+    """Read an `.npy` file, or a member of an `.npz`.
+
+    Args:
+        stream: binary file, positioned at the beginning.
+
+    Returns:
+        The array; one of Python objects as of `read_pickle`.
+
+    Raises:
+        UnsafePickleError: the objects need a name outside the list.
+        ValueError: the file is damaged.
+    """
+    major, _ = np.lib.format.read_magic(stream)
+    header = getattr(np.lib.format, f"read_array_header_{min(major, 2)}_0")
+    shape, is_fortran, dtype = header(stream)
+    if dtype.hasobject:
+        return read_pickle(stream)
+    return np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if is_fortran else "C")
 
 
 def _array_or_none(value: Any) -> np.ndarray | None:

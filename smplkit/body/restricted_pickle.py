@@ -88,13 +88,18 @@ class _Sparse(_Stub):
     __slots__ = ()
     by_columns = False
 
-    def array(self) -> np.ndarray:
+    def coordinates(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, int]]:
         state = self.state
         rows, columns = state["_shape"] if "_shape" in state else state["shape"]
         values, inner, starts = (to_array(state[k]) for k in ("data", "indices", "indptr"))
         outer = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        dense = np.zeros((rows, columns), values.dtype)
-        np.add.at(dense, (inner, outer) if self.by_columns else (outer, inner), values)
+        row, column = (inner, outer) if self.by_columns else (outer, inner)
+        return row, column, values, (int(rows), int(columns))
+
+    def array(self) -> np.ndarray:
+        row, column, values, shape = self.coordinates()
+        dense = np.zeros(shape, values.dtype)
+        np.add.at(dense, (row, column), values)
         return dense
 
 
@@ -253,6 +258,41 @@ def to_array(value: Any) -> np.ndarray:
     return array
 
 
+def to_objects(value: Any) -> list[Any]:
+    """Take the entries out of an array of Python objects that `read_pickle` returned.
+
+    Args:
+        value: a stub of such an array.
+
+    Returns:
+        The entries in order, stubs where they are no numbers or text.
+
+    Raises:
+        ValueError: it is no such array.
+    """
+    entries = value.state[4] if isinstance(value, _Array) and value.state else None
+    if not isinstance(entries, list):
+        raise ValueError("an object that is no array of objects stands where one belongs")
+    return entries
+
+
+def to_coordinates(value: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[int, int]]:
+    """Take a scipy sparse matrix that `read_pickle` returned apart, without making it dense.
+
+    Args:
+        value: a stub of such a matrix.
+
+    Returns:
+        Rows (N,), columns (N,) and values (N,) of the entries stored, and the shape.
+
+    Raises:
+        ValueError: it is no such matrix.
+    """
+    if not isinstance(value, _Sparse):
+        raise ValueError("an object that is no sparse matrix stands where one belongs")
+    return value.coordinates()
+
+
 def to_texts(value: Any) -> list[str]:
     """Turn an array of Python objects that `read_pickle` returned into its texts, in order.
 
@@ -265,9 +305,7 @@ def to_texts(value: Any) -> list[str]:
     Raises:
         ValueError: it is no such array, or holds anything but text.
     """
-    entries = value.state[4] if isinstance(value, _Array) and value.state else None
-    if not isinstance(entries, list):
-        raise ValueError("an object that is no array of text stands where one belongs")
+    entries = to_objects(value)
     texts = [to_array(x).item() if isinstance(x, _Stub) else x for x in entries]
     texts = [x.decode() if isinstance(x, bytes) else x for x in texts]
     if not all(isinstance(x, str) for x in texts):
