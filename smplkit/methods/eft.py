@@ -116,10 +116,10 @@ class EFT:
 
     Args:
         network: trained; any that returns an `Estimate` with cameras.
-        body: the body model, on the network's device.
+        body: the body model.
         network_input: picks what the network is called with from a batch: `inputs` of its module.
         weights: of the terms.
-        learning_rate: of Adam.
+        learning_rate: of Adam. Small networks need larger steps: 2e-4 for "hmr-small-64".
         max_iterations: how often the network may run on a picture. Published: 20; 50 are plenty.
         threshold: stop when L_2D is below. Published: 1e-4; for demonstrations 2e-5, at test time
             2e-4.
@@ -229,7 +229,7 @@ class EFT:
         Returns:
             Scalars keypoints_2d, betas, camera and leg.
         """
-        points = posed_keypoints(estimate, self.body)
+        points = posed_keypoints(estimate, self.body.to(estimate.betas.device))
         seen = weak_perspective_projection(points, estimate.camera)
         return {
             "keypoints_2d": keypoints_2d_mse(seen, target),
