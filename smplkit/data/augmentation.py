@@ -37,13 +37,13 @@ def augment(sample: Sample, generator: torch.Generator) -> Sample:
     """
     lead = sample["box"].shape[:-1]
     flip = torch.rand(lead[0], generator=generator) < 0.5
-    gain = _GAIN[0] + (_GAIN[1] - _GAIN[0]) * torch.rand(lead[0], 3, generator=generator)
+    gain = draw_gain(lead[0], generator)
     flip = flip.to(sample["box"].device)
     sample = mirror_sample(sample, flip)
     sample |= {"mirrored": flip, "rotation": torch.zeros_like(flip, dtype=torch.float32)}
     if "image" in sample:
         gain = gain.view(lead[0], *[1] * (len(lead) - 1), 3, 1, 1)
-        sample["image"] = _scale_colours(sample["image"], gain.to(sample["image"].device))
+        sample["image"] = scale_colours(sample["image"], gain.to(sample["image"].device))
     return sample
 
 
@@ -108,7 +108,12 @@ def _negate(values: Tensor, *columns: int) -> Tensor:
     return values * signs + 0.0
 
 
-def _scale_colours(image: Tensor, gain: Tensor) -> Tensor:
+def draw_gain(count: int, generator: torch.Generator) -> Tensor:
+    """Draw the strength of each colour of pictures, (count, 3)."""
+    return _GAIN[0] + (_GAIN[1] - _GAIN[0]) * torch.rand(count, 3, generator=generator)
+
+
+def scale_colours(image: Tensor, gain: Tensor) -> Tensor:
     """Multiply the colours behind normalised images (..., 3, H, W), not beyond white."""
     mean, std = torch.tensor([IMAGE_MEAN, IMAGE_STD], device=image.device)[:, :, None, None]
     return ((image * std + mean) * gain).clamp(max=1).sub_(mean).div_(std)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import Sample, normalise_image, require_ids
 from smplkit.data.synthetic.rendering import render_scene
 from smplkit.data.synthetic.scenes import block_length, draw_scene, generator_for
+from smplkit.data.whole_body_config import WholeBodyConfig
 
 # Of the code that runs: of files edited since, as beside an open notebook, the old content does.
 _CODE = code_digest(__name__)
@@ -70,13 +71,15 @@ class SyntheticPeople:
             "code": _CODE,
             "body": _body_digest(),
         }
-        self.arrays = open_or_make(
-            "people",
-            facts,
-            config.fields,
-            lambda target: _make(config, target, progress),
-            self._cache,
-        )
+
+        what = "people" if config.frames is None else f"sequences of {config.frames} frames"
+
+        def make(target: Path) -> Iterator[dict[str, np.ndarray]]:
+            blocks = torch.arange(config.count).split(block_length(config))
+            made = (render_people(config, ids) for ids in blocks)
+            return show_progress(made, config, what, target, progress)
+
+        self.arrays = open_or_make("people", facts, config.fields, make, self._cache)
 
     def __reduce__(self) -> tuple:
         """Another process opens the files itself; arrays mapped into memory cannot travel."""
@@ -139,7 +142,7 @@ def render_people(
             made.append(_render_block(config, block, ids[where], device))
         order.append(where)
     if not made:
-        return {name: _empty(field).to(device) for name, field in config.fields.items()}
+        return {name: empty_array(field).to(device) for name, field in config.fields.items()}
     back = torch.cat(order).argsort().to(device)
     arrays = {n: torch.cat([x[n] for x in made]).index_select(0, back) for n in made[0]}
     if config.frames is None:
@@ -181,7 +184,7 @@ def as_sample(arrays: dict[str, Tensor], ids: Tensor) -> Sample:
     full = points[..., :2] * (box[..., None, 2:] / 2) + box[..., None, :2]
     sample = Sample(
         keypoints_2d=points,
-        keypoints_3d=_with_confidence(arrays["keypoints_3d"]),
+        keypoints_3d=with_confidence(arrays["keypoints_3d"]),
         global_orient=arrays["global_orient"],
         body_pose=arrays["body_pose"],
         betas=arrays["betas"],
@@ -192,7 +195,7 @@ def as_sample(arrays: dict[str, Tensor], ids: Tensor) -> Sample:
         image_size=arrays["image_size"],
         focal_length=arrays["focal_length"],
         keypoints_full=torch.cat([full, points[..., 2:]], -1) * (points[..., 2:] > 0),
-        keypoints_true=_with_confidence(arrays["keypoints_true"]),
+        keypoints_true=with_confidence(arrays["keypoints_true"]),
         action=arrays["action"],
         index=ids.to(box.device),
     )
@@ -206,10 +209,26 @@ def as_sample(arrays: dict[str, Tensor], ids: Tensor) -> Sample:
     return sample
 
 
-def _make(config: PeopleConfig, target: Path, progress: bool) -> Iterator[dict[str, np.ndarray]]:
-    """Make all people, block by block, and show how far it is."""
+def show_progress(
+    blocks: Iterable[dict[str, Tensor]],
+    config: PeopleConfig | WholeBodyConfig,
+    what: str,
+    target: Path,
+    progress: bool,
+) -> Iterator[dict[str, np.ndarray]]:
+    """Show how far the making of people is.
+
+    Args:
+        blocks: people by name of their fields, in order.
+        config: what people.
+        what: what they are called.
+        target: where they will be kept.
+        progress: False for showing nothing; without a terminal or notebook nothing is shown either.
+
+    Yields:
+        The blocks, as arrays.
+    """
     console = Console()
-    what = "people" if config.frames is None else f"sequences of {config.frames} frames"
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     shown = progress and (console.is_terminal or console.is_jupyter)
     if shown:
@@ -222,9 +241,9 @@ def _make(config: PeopleConfig, target: Path, progress: bool) -> Iterator[dict[s
         )
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not shown) as bar:
         task = bar.add_task(what, total=config.count)
-        for ids in torch.arange(config.count).split(block_length(config)):
-            yield {name: x.numpy() for name, x in render_people(config, ids).items()}
-            bar.advance(task, len(ids))
+        for block in blocks:
+            yield {name: x.numpy() for name, x in block.items()}
+            bar.advance(task, len(block["box"]))
         bar.refresh()  # notebooks would keep the last picture of it that happened to be drawn
 
 
@@ -236,12 +255,13 @@ def _grain(config: PeopleConfig, ids: Tensor) -> Tensor:
     )
 
 
-def _with_confidence(points: Tensor) -> Tensor:
+def with_confidence(points: Tensor) -> Tensor:
     """Points (..., D) and confidence 1, (..., D + 1)."""
     return torch.cat([points, torch.ones_like(points[..., :1])], dim=-1)
 
 
-def _empty(field: Field) -> Tensor:
+def empty_array(field: Field) -> Tensor:
+    """A field of no people."""
     return torch.from_numpy(np.empty((0, *field.shape[1:]), field.dtype))
 
 

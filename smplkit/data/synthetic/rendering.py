@@ -38,6 +38,7 @@ class Shot(NamedTuple):
 
     Attributes:
         vertices: (B, V, 3) camera frame, metres.
+        light: (B, V, 1) how strong the light is that falls on them, see `light_on`.
         image_size: (B, 2) of the full picture, pixels.
         focal_length: (B,) pixels.
         shift: (B, 2) of the background, pixels.
@@ -46,6 +47,7 @@ class Shot(NamedTuple):
     """
 
     vertices: Tensor
+    light: Tensor
     image_size: Tensor
     focal_length: Tensor
     shift: Tensor
@@ -76,15 +78,24 @@ def render_scene(
         x.index_select(0, rows).flatten(0, 1)
         for x in (*(scene.labels[n] for n in ("box", "image_size", "focal_length")), scene.shift)
     )
-    looks = (choose(scene.look, each), choose(scene.occluders, each))
-    shot = Shot(vertices.flatten(0, 1), image_size, focal_length, shift, *looks)
+    look, occluders = choose(scene.look, each), choose(scene.occluders, each)
     body, mesh = body_and_mesh(vertices.device)
     surface = Surface(mesh.faces, body.v_template[mesh.ids])
+    vertices = vertices.flatten(0, 1)
+    light = light_on(vertices, surface.faces, look)
+    shot = Shot(vertices, light, image_size, focal_length, shift, look, occluders)
     picture, raster, visible = draw_crop(shot, surface, box, grain.flatten(0, 1))
     arrays = {"image": picture}
     if maps:
         arrays |= _draw_maps(raster, visible)
     return {name: x.unflatten(0, (len(rows), frames)) for name, x in arrays.items()}
+
+
+def light_on(vertices: Tensor, faces: Tensor, look: Look) -> Tensor:
+    """Light on vertices (B, V, 3) of a body: some from everywhere, the rest from one side."""
+    cosine = vertex_normals(vertices, faces) @ look.light[..., None]
+    ambient = look.ambient[:, None, None]
+    return ambient + (1 - ambient) * cosine.clamp(min=0)
 
 
 def draw_crop(
@@ -138,9 +149,7 @@ def _paint_people(picture: Tensor, raster: Raster, shot: Shot, surface: Surface)
     """Paint the person into the picture (B, 3, S, S): clothes, times light from one side."""
     look = shot.look
     colours = colours_at(look.wardrobe, raster.images, raster.interpolate_covered(surface.rest))
-    cosine = vertex_normals(shot.vertices, surface.faces) @ look.light[..., None]
-    ambient = look.ambient[:, None, None]
-    strength = raster.interpolate_covered(ambient + (1 - ambient) * cosine.clamp(min=0))
+    strength = raster.interpolate_covered(shot.light)
     colours *= strength.squeeze(-1)
     plane = picture[0, 0].numel()
     red = raster.pixels + 2 * plane * raster.images  # of (B, 3, S, S), from those of (B, S, S)

@@ -98,7 +98,7 @@ def draw_scene(config: PeopleConfig, block: int, device: torch.device) -> Scene:
         travel = _follow(motions.transl - motions.transl[:, frames // 2, None])
     views = draw_views(count, config.yaw, generator_for(config, block, "view"), frames, config.fps)
     orient = axis_angle_to_rotmat(orient)
-    orient, travel = _face_camera(orient, travel, frames // 2)
+    orient, travel = face_camera(orient, travel, frames // 2)
 
     tensors = (betas, body_pose, orient, travel)
     betas, body_pose, orient, travel = (x.to(device) for x in tensors)
@@ -120,7 +120,7 @@ def _follow(travel: Tensor) -> Tensor:
     return travel * factor
 
 
-def _face_camera(orient: Tensor, travel: Tensor, middle: int) -> tuple[Tensor, Tensor]:
+def face_camera(orient: Tensor, travel: Tensor, middle: int) -> tuple[Tensor, Tensor]:
     """Turn orientations (N, T, 3, 3) and ways (N, T, 3) to face front in the middle frame."""
     vector = torch.zeros(len(orient), 3)
     vector[:, 1] = -heading_of(orient[:, middle])
