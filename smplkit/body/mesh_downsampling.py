@@ -57,8 +57,8 @@ def read_mesh_downsampling(path: str | Path, body: SMPL | ModelData) -> tuple[Me
             f"{path} cannot be read as the levels of a mesh (arrays A, U and D of sparse "
             f"matrices): {error}"
         ) from error
-    edges = mesh_edges(torch.tensor(model.faces))
-    if not torch.equal(levels[0].edges, edges):
+    edges = mesh_edges(model.faces)
+    if not np.array_equal(levels[0].edges, edges):
         raise ModelFileError(
             f"{path} is of a mesh with {len(levels[0].ids)} vertices and {len(levels[0].edges)} "
             f"edges, not that of {model.path.name} with {len(model.v_template)} and {len(edges)}; "

@@ -44,6 +44,7 @@ from smplkit.body.smpl import SMPL
 from smplkit.cache_folder import cache_folder
 
 SHIPPED = Path(__file__).parent / "data" / "mesh_levels.npz"
+_FIELDS = ("ids", "faces", "up_ids", "up_weights")
 _log = logging.getLogger(__name__)
 
 
@@ -117,17 +118,16 @@ def mesh_levels(
     if arrays is None:
         arrays = _computed_once(model, sizes)
     device = body.faces.device if isinstance(body, torch.nn.Module) else "cpu"
-    with torch.device("cpu"):  # also where somebody makes a network without numbers ("meta")
-        full = MeshLevel(torch.arange(count), mesh_edges(torch.tensor(model.faces)))
-        levels = [full._replace(faces=torch.tensor(model.faces))]
-        for k in range(1, len(sizes) + 1):
-            ids, faces, up_ids = (
-                torch.from_numpy(arrays[f"{name}{k}"].astype(np.int64))
-                for name in ("ids", "faces", "up_ids")
-            )
-            up_weights = torch.from_numpy(arrays[f"up_weights{k}"].copy())
-            levels.append(MeshLevel(ids, mesh_edges(faces), faces, up_ids, up_weights))
-    return tuple(MeshLevel(*(None if x is None else x.to(device) for x in v)) for v in levels)
+    levels = [{"ids": np.arange(count), "faces": model.faces}]
+    for k in range(1, len(sizes) + 1):
+        levels.append({name: arrays[f"{name}{k}"] for name in _FIELDS})
+    for level in levels:
+        level["edges"] = mesh_edges(level["faces"])
+    return tuple(
+        # from_numpy: tensors of numbers also while a network is built on the meta device.
+        MeshLevel(**{name: torch.from_numpy(_widened(x)).to(device) for name, x in level.items()})
+        for level in levels
+    )
 
 
 def default_sizes(count: int) -> tuple[int, int]:
@@ -136,10 +136,10 @@ def default_sizes(count: int) -> tuple[int, int]:
     return middle, -(-middle // 4)
 
 
-def mesh_edges(faces: Tensor) -> Tensor:
+def mesh_edges(faces: np.ndarray) -> np.ndarray:
     """The edges (E, 2) of triangles (F, 3), each once, the smaller index first."""
-    edges = torch.cat([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    return edges.sort(dim=1).values.unique(dim=0)
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    return np.unique(np.sort(edges, axis=1), axis=0)
 
 
 def compute_levels(model: ModelData, sizes: Sequence[int]) -> dict[str, np.ndarray]:
@@ -220,6 +220,11 @@ def _vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     for corner in faces.T:
         np.add.at(normals, corner, np.cross(b - a, c - a))
     return normals
+
+
+def _widened(array: np.ndarray) -> np.ndarray:
+    """Integers as int64, others as they are; a copy."""
+    return array.astype(np.int64 if array.dtype.kind == "i" else array.dtype)
 
 
 @functools.cache

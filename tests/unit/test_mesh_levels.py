@@ -71,6 +71,14 @@ def test_sizes_and_types(open_body):
         torch.testing.assert_close(level.up_weights.sum(1), torch.ones(len(finer.ids)))
 
 
+def test_levels_while_a_network_is_built_without_numbers(open_body):
+    with torch.device("meta"):
+        levels = mesh_levels(open_body)
+        assert mesh_levels(SMPL())[2].ids.is_meta
+    for level, expected in zip(levels, mesh_levels(open_body), strict=True):
+        assert torch.equal(level.ids, expected.ids) and torch.equal(level.edges, expected.edges)
+
+
 @pytest.mark.parametrize("gender", ["neutral", "female", "male"])
 def test_closed_and_of_nearly_the_same_volume(gender):
     body = SMPL(gender=gender)
