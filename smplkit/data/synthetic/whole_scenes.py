@@ -120,8 +120,9 @@ def draw_whole_scene(config: WholeBodyConfig, block: int, device: torch.device) 
     points, of_body = points + way, of_body + way
     pixels, pixels_of_body = (_project(x, views) for x in (points, of_body))
     extents = part_extents(pixels)
-    occluders = _put_before(config, block, box_around(pixels_of_body), extents)
-    _detect(config, block, labels, of_body, pixels_of_body, occluders)
+    person = box_around(torch.cat([pixels, pixels_of_body], dim=1))
+    occluders = _put_before(config, block, person, extents)
+    _detect(config, block, labels, of_body, pixels_of_body, person, occluders)
     labels["keypoints_whole_true"] = _in_crop(pixels, labels["box"])
     source = generator_for(config, block, "parts")
     labels["part_boxes"] = draw_part_boxes(extents, config.part_jitter, source)
@@ -178,9 +179,10 @@ def _detect(
     labels: dict[str, Tensor],
     seen: Tensor,
     pixels: Tensor,
+    person: Tensor,
     occluders: Patches,
 ) -> None:
-    """Add the 49 points of the body as a detector finds them, and the box around these."""
+    """Add the 49 points of the body as a detector finds them, and the box of the `person`."""
     image_size, focal_length = labels["image_size"], labels["focal_length"][:, None]
     source = generator_for(config, block, "keypoints")
     hidden = covers(occluders, pixels)[:, None]
@@ -188,7 +190,7 @@ def _detect(
     noise = config.keypoint_noise
     found = detect_keypoints(pixels[:, None], hidden, image_size, source, noise, noise)[:, 0]
     # All true points: a box that cuts off a hand would leave nothing to be said about it.
-    box = jitter_box(box_around(pixels)[:, None], source)[:, 0]
+    box = jitter_box(person[:, None], source)[:, 0]
     in_crop = torch.cat([_in_crop(found[..., :2], box), found[..., 2:]], dim=-1)
     labels["keypoints_2d"] = torch.where(found[..., 2:] > 0, in_crop, 0.0)
     labels["keypoints_true"] = _in_crop(pixels, box)
