@@ -83,8 +83,12 @@ class MeshLevel(NamedTuple):
             raise ValueError("the full mesh has no finer level")
         if x.ndim < 2 or x.shape[-2] != len(self.ids):
             raise ValueError(f"x must have shape (..., {len(self.ids)}, C), got {tuple(x.shape)}")
-        weights = self.up_weights.to(x)
-        return sum(x[..., self.up_ids[:, k], :] * weights[:, k, None] for k in range(3))
+        return upsample(x, self.up_ids, self.up_weights.to(x))
+
+
+def upsample(x: Tensor, ids: Tensor, weights: Tensor) -> Tensor:
+    """Sums of three rows: x (..., N, C), ids (M, 3) and weights (M, 3) to (..., M, C)."""
+    return sum(x.index_select(-2, ids[:, k]) * weights[:, k, None] for k in range(3))
 
 
 def mesh_levels(
