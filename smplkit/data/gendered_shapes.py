@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from smplkit.body import SMPLX
+from smplkit.body.layer import BodyLayer
 from smplkit.data.sample import GENDER_LABELS
 from smplkit.data.shapes import random_betas
 
@@ -39,21 +40,38 @@ class GenderedShapes(NamedTuple):
 def gendered_shapes() -> GenderedShapes:
     """The maps of the open bodies."""
     neutral = SMPLX()
+    shapes = [expressed_in(neutral, SMPLX(gender=gender)) for gender in GENDER_LABELS[:2]]
+    return GenderedShapes(*(torch.stack(x).float() for x in zip(*shapes, strict=True)))
+
+
+def expressed_in(neutral: BodyLayer, other: BodyLayer) -> tuple[Tensor, Tensor]:
+    """Express the shapes of one body in the coefficients of another with the same mesh.
+
+    Args:
+        neutral: the body whose S coefficients are wanted.
+        other: the body whose shapes are expressed, with T coefficients.
+
+    Returns:
+        (S,) its mean, and (T, S) what each of its coefficients adds; double precision, on the CPU.
+
+    Raises:
+        ValueError: the meshes have different numbers of vertices.
+    """
+    if neutral.num_vertices != other.num_vertices:
+        raise ValueError(
+            "neutral and other must have the same mesh, "
+            f"got {neutral.num_vertices} and {other.num_vertices} vertices"
+        )
 
     def columns(directions: Tensor) -> Tensor:
-        return directions.double().flatten(0, 1)  # (3 V, ...)
+        return directions.detach().double().cpu().flatten(0, 1)  # (3 V, ...)
 
     where = torch.eye(3, dtype=torch.float64).repeat(neutral.num_vertices, 1)
     basis = torch.cat([columns(neutral.shapedirs), where], dim=1)
-    solutions = []
-    for gender in GENDER_LABELS[:2]:
-        body = SMPLX(gender=gender)
-        template = columns((body.v_template - neutral.v_template)[..., None])
-        targets = torch.cat([template, columns(body.shapedirs)], dim=1)
-        solution = torch.linalg.lstsq(basis, targets).solution[: neutral.num_betas]
-        solutions.append(solution.mT.float())
-    whole = torch.stack(solutions)
-    return GenderedShapes(whole[:, 0], whole[:, 1:])
+    template = columns((other.v_template - neutral.v_template)[..., None])
+    targets = torch.cat([template, columns(other.shapedirs)], dim=1)
+    solution = torch.linalg.lstsq(basis, targets).solution[: neutral.num_betas].mT
+    return solution[0], solution[1:]
 
 
 def random_gendered_betas(gender: Tensor, generator: torch.Generator) -> Tensor:

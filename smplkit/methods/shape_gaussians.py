@@ -7,9 +7,9 @@ has no output for it, and its body stays neutral. A picture without the label, o
 is neither, is measured against all people, for whom betas are normal with mean 0 and deviation 1.
 
 The authors fitted the neutral body to scans of people and a Gaussian to each class. Here the female
-and male body models stand for the scans. Their shapes are normal in coefficients of their own,
-v = template + directions b, so that fitting the neutral body to all of them has a closed form:
-least squares of the template gives the mean, of the directions the deviations. Correlations between
+and male body models stand for the scans. Their shapes are normal in coefficients of their own, so
+that fitting the neutral body to all of them has a closed form (`smplkit.data.gendered_shapes`): the
+fit of the template is the mean, those of the directions give the deviations. Correlations between
 coefficients are left out.
 
 Source: PIXIE (Feng et al. 2021), section 3.4; the diagonal and the weight 0.001 are this kit's.
@@ -24,6 +24,7 @@ from torch import Tensor
 
 from smplkit._shapes import require_shape
 from smplkit.body.layer import BodyLayer
+from smplkit.data.gendered_shapes import expressed_in
 from smplkit.data.sample import GENDER_LABELS
 
 
@@ -51,22 +52,12 @@ def fit_shape_gaussians(neutral: BodyLayer, female: BodyLayer, male: BodyLayer) 
     Raises:
         ValueError: the meshes have different numbers of vertices.
     """
-    bodies = {"neutral": neutral, "female": female, "male": male}
-    counts = {name: body.num_vertices for name, body in bodies.items()}
-    if len(set(counts.values())) > 1:
-        raise ValueError(f"neutral, female and male must have the same mesh, got vertices {counts}")
-    directions = _columns(neutral.shapedirs)
-    shift = torch.eye(3, dtype=torch.float64).repeat(neutral.num_vertices, 1)
-    basis = torch.cat([directions, shift], dim=1)  # where a body stands says nothing about it
-    mean, std = {}, {}
-    for label, body in (("female", female), ("male", male)):
-        difference = (body.v_template - neutral.v_template).unsqueeze(-1)
-        targets = torch.cat([_columns(difference), _columns(body.shapedirs)], dim=1)
-        fitted = torch.linalg.lstsq(basis, targets).solution[: neutral.num_betas]
-        mean[label], std[label] = fitted[:, 0], torch.linalg.vector_norm(fitted[:, 1:], dim=1)
-    mean["unknown"], std["unknown"] = torch.zeros_like(mean["male"]), torch.ones_like(std["male"])
+    of_women, of_men = (expressed_in(neutral, body) for body in (female, male))
+    everybody = torch.zeros(neutral.num_betas), torch.eye(neutral.num_betas)
+    shapes = dict(zip(GENDER_LABELS, (of_women, of_men, everybody), strict=True))
     return ShapeGaussians(
-        *(torch.stack([rows[label] for label in GENDER_LABELS]).float() for rows in (mean, std))
+        torch.stack([mean.float() for mean, _ in shapes.values()]),
+        torch.stack([torch.linalg.vector_norm(m, dim=0).float() for _, m in shapes.values()]),
     )
 
 
@@ -99,8 +90,3 @@ def gendered_shape_loss(betas: Tensor, gender: Tensor, gaussians: ShapeGaussians
     betas = betas.float()
     distance = ((betas[:, :known] - mean) / std).square().sum(-1)
     return (distance + betas[:, known:].square().sum(-1)).mean()
-
-
-def _columns(directions: Tensor) -> Tensor:
-    """Displacements (V, 3, S) as columns (3 V, S), double precision, on the CPU."""
-    return directions.detach().double().cpu().flatten(0, 1)
