@@ -130,7 +130,7 @@ class NBF(nn.Module):
         elif backbone == "small":
             self.image_size = self._map_size = 64
             trunk = CaffeResNet(units=(1, 1, 1, 1), widths=(8, 16, 24, 32))
-            self.segmenter = RefineNet(len(PARTS), trunk, depths=(48, 32, 32, 32))
+            self.segmenter = RefineNet(len(PARTS), trunk, (48, 32, 32, 32), init_std=0.03)
             encoder = SmallResNet(64)
         else:
             raise ValueError(f'backbone must be "resnet50" or "small", got {backbone!r}')
@@ -185,7 +185,7 @@ class NBF(nn.Module):
         mean = torch.as_tensor(np.asarray(variables.get("train_mean", ()))).flatten()[:226]
         given = {k: v for k, v in variables.items() if k != "train_mean"}
         constants = {"fitter.mean": mean, "mean_camera": torch.tensor(PUBLISHED_CAMERA)}
-        last = [k for k, v in given.items() if tuple(v.shape) == (2048, 226)]
+        last = [k for k, v in given.items() if v.ndim == 2 and v.shape[1] == 226]
         scope = last[0].removesuffix("/weights") if last else _LAST
         from_tensorflow(self, {**given, **constants}, self._tensorflow_names(scope))
 
@@ -199,8 +199,9 @@ class NBF(nn.Module):
     def _tensorflow_names(self, last: str) -> Iterator[tuple[str, str]]:
         for ours, theirs in self.segmenter.tensorflow_names():
             yield f"segmenter.{ours}", theirs
-        for ours, theirs in self.fitter.encoder.tensorflow_names("generator/resnet_v1_50"):
-            yield f"fitter.encoder.{ours}", theirs
+        if isinstance(self.fitter.encoder, CaffeResNet):  # the small one keeps our names
+            for ours, theirs in self.fitter.encoder.tensorflow_names("generator/resnet_v1_50"):
+                yield f"fitter.encoder.{ours}", theirs
         yield "fitter.fc", last
 
 

@@ -102,7 +102,7 @@ class PyMAF(nn.Module):
 
     Args:
         backbone: "resnet50" for the published size (224 px), or "small" for a CPU (64 px, about
-            3.5 million parameters).
+            2.2 million parameters).
         body: whose surface is projected; default the open body. It is not trained or saved.
         mean: where the first step starts; default `standing_parameters()`.
 
