@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smplkit.body.make_open_body.source import Source
-from smplkit.body.make_open_body.symmetry import FLIP, Halves
+from smplkit.body.make_open_body.symmetry import Halves
 
 
 def texture(source: Source, half_uv_faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -19,8 +19,9 @@ def texture(source: Source, half_uv_faces: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def part_labels(weights: np.ndarray, halves: Halves) -> np.ndarray:
-    """SMPL joint (V,) with the largest weight; a mid-line vertex takes a joint of the mid-line."""
+    """Joint (V,) with the largest weight; a mid-line vertex takes a joint of the mid-line."""
+    flip = np.array(halves.flip)
     labels = weights[: halves.half].argmax(1)
-    middle_joints = np.arange(24) == FLIP
+    middle_joints = np.arange(len(flip)) == flip
     labels[: halves.midline] = (weights[: halves.midline] * middle_joints).argmax(1)
-    return np.concatenate([labels, FLIP[labels[halves.midline :]]])
+    return np.concatenate([labels, flip[labels[halves.midline :]]])

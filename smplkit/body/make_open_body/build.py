@@ -24,11 +24,12 @@ from smplkit.body.make_open_body.source import Source, load_source
 from smplkit.body.make_open_body.symmetry import Halves
 from smplkit.body.make_open_body.tpose import to_tpose
 from smplkit.body.make_open_body.weights import four_weights, group_weights, smooth_weights
-from smplkit.skeleton import SMPL_JOINTS, SMPL_PARENTS
+from smplkit.skeleton import SMPL_FLIP, SMPL_JOINTS, SMPL_PARENTS
 
 VERTICES = 7000
 PEOPLE = 300  # of each gender
 POSES = 480
+KEYPOINT_BODIES = 48
 SEED = 20240601
 EXTREME_DIRECTIONS, EXTREME_BETA = 6, 2.5  # bodies that decimation has to leave without folds
 GENDERS = ("female", "male")
@@ -55,22 +56,36 @@ def _importance(source: Source) -> np.ndarray:
     return region
 
 
-def _topology(source: Source, bodies: np.ndarray) -> Topology:
-    """Decimate the source, with the errors summed over half bodies (S, H, 3)."""
+def decimated(
+    source: Source,
+    bodies: np.ndarray,
+    importance: np.ndarray,
+    vertices: int,
+    flip: tuple[int, ...] = SMPL_FLIP,
+) -> Topology:
+    """Decimate the source, with the errors summed over half bodies (S, H, 3).
+
+    Args:
+        source: the source mesh.
+        bodies: (S, H, 3).
+        importance: (H,) factor on the error at each vertex.
+        vertices: how many to keep of the whole mesh.
+        flip: left-right partner of each joint.
+    """
     kept, faces, uv_faces = decimate_half(
         bodies,
         source.faces,
         source.uv_faces,
         source.uv,
-        _importance(source),
+        importance,
         source.midline_count,
-        VERTICES,
+        vertices,
     )
-    halves = Halves(len(kept), int((kept < source.midline_count).sum()))
+    halves = Halves(len(kept), int((kept < source.midline_count).sum()), flip)
     return Topology(source, halves, kept, faces, uv_faces)
 
 
-def _extremes(vertices: np.ndarray, halves: Halves) -> np.ndarray:
+def extremes(vertices: np.ndarray, halves: Halves) -> np.ndarray:
     """Half bodies at both ends of the first directions of shape."""
     mean, directions, _, _ = shape_space(vertices, halves)
     step = EXTREME_BETA * np.moveaxis(directions, -1, 0)[:EXTREME_DIRECTIONS]
@@ -106,12 +121,17 @@ def _arrays(
     regressor, joint_error = joint_regressor(people.vertices, centres, betas, halves)
     template = halves.points(mean)
     half_pose, pose_figures = pose_directions(
-        mean, weights[: halves.half], regressor @ template, POSES, SEED + 10
+        mean,
+        weights[: halves.half],
+        regressor @ template,
+        sample_poses(POSES, SEED + 10),
+        sample_poses(POSES // 4, SEED + 11),
     )
     pose = halves.pose_directions(half_pose)
     shape = np.moveaxis(halves.points(np.moveaxis(directions, -1, 0)), 0, -1)
+    bent = sample_poses(KEYPOINT_BODIES, SEED + 20)
     keypoints, keypoint_error = keypoint_regressors(
-        template, shape, regressor, weights, pose, picks, halves, SEED + 20
+        template, shape, regressor, weights, pose, picks, halves, bent, SEED + 20
     )
     residual = people.vertices - mean - np.einsum("nb,hib->nhi", betas, directions)
     figures = {
@@ -156,7 +176,7 @@ def build(out_dir: Path) -> None:
     drawn = [sample_people(source, g, PEOPLE, SEED + i) for i, g in enumerate(GENDERS)]
     everyone = People(*map(np.concatenate, zip(*drawn, strict=True)))
     whole = Halves(len(source.vertices), source.midline_count)
-    shared = _topology(source, _extremes(everyone.vertices, whole))
+    shared = decimated(source, extremes(everyone.vertices, whole), _importance(source), VERTICES)
     weights = _weights(shared)
 
     bone_weights = source.bone_weights[shared.kept]

@@ -61,7 +61,11 @@ def convex_row(points: np.ndarray, target: np.ndarray, candidates: np.ndarray) -
 
 
 def joint_regressor(
-    samples: np.ndarray, centres: np.ndarray, betas: np.ndarray, halves: Halves
+    samples: np.ndarray,
+    centres: np.ndarray,
+    betas: np.ndarray,
+    halves: Halves,
+    names: tuple[str, ...] = SMPL_JOINTS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rows of J_regressor, fitted to a population.
 
@@ -70,12 +74,13 @@ def joint_regressor(
 
     Args:
         samples: (N, H, 3) half bodies in the T-pose.
-        centres: (N, 24, 3) their joint centres.
+        centres: (N, J, 3) their joint centres.
         betas: (N, 10) their shape.
         halves: the symmetry.
+        names: of the J joints.
 
     Returns:
-        J_regressor (24, V), left-right symmetric, and the mean distance (24,) in metres between the
+        J_regressor (J, V), left-right symmetric, and the mean distance (J,) in metres between the
         regressed joints and the centres of the samples.
     """
     count = len(samples)
@@ -83,7 +88,7 @@ def joint_regressor(
     points = halves.points(np.einsum("en,nhi->ehi", bodies, samples))
     targets = np.einsum("en,nji->eji", bodies, centres)
     rows = {}
-    for j, name in enumerate(SMPL_JOINTS):
+    for j, name in enumerate(names):
         if name.startswith("right"):
             continue
         distance = np.linalg.norm(points[0] - targets[0, j], axis=1)
@@ -91,8 +96,8 @@ def joint_regressor(
             distance[halves.half :] = np.inf
         nearest = np.argsort(distance, kind="stable")[:CANDIDATES]
         rows[j] = convex_row(points, targets[:, j], nearest)
-    regressor = halves.regressor(rows, SMPL_FLIP)
-    error = np.zeros(24)
+    regressor = halves.regressor(rows, halves.flip)
+    error = np.zeros(len(names))
     for sample, centre in zip(samples, centres, strict=True):
         error += np.linalg.norm(regressor @ halves.points(sample) - centre, axis=1) / count
     return regressor, error

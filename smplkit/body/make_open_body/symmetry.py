@@ -11,19 +11,19 @@ import numpy as np
 
 from smplkit.skeleton import SMPL_FLIP
 
-FLIP = np.array(SMPL_FLIP)
 MIRROR_X = np.array([-1.0, 1.0, 1.0])
-# The features of a mirrored pose: entry (i, j) of R times s_i s_j, at the flipped joint (1..23).
-FEATURE_FLIP = (9 * (FLIP[1:, None] - 1) + np.arange(9)).ravel()
-FEATURE_SIGN = np.tile(np.outer(MIRROR_X, MIRROR_X).ravel(), 23)
 
 
 @dataclass(frozen=True)
 class Halves:
-    """How H half vertices, the first `midline` of them on the mid-line, make a whole of V."""
+    """How H half vertices, the first `midline` of them on the mid-line, make a whole of V.
+
+    `flip` is the left-right partner of each of the J joints.
+    """
 
     half: int
     midline: int
+    flip: tuple[int, ...] = SMPL_FLIP
 
     @property
     def whole(self) -> int:
@@ -55,14 +55,17 @@ class Halves:
         return np.concatenate([half_faces, self.mirror[half_faces][:, ::-1]])
 
     def weights(self, half: np.ndarray) -> np.ndarray:
-        """(H, 24) -> (V, 24), the mid-line made symmetric."""
-        half = half.copy()
-        half[: self.midline] = (half[: self.midline] + half[: self.midline, FLIP]) / 2
-        return np.concatenate([half, half[self.midline :][:, FLIP]])
+        """(H, J) -> (V, J), the mid-line made symmetric."""
+        half, flip = half.copy(), list(self.flip)
+        half[: self.midline] = (half[: self.midline] + half[: self.midline, flip]) / 2
+        return np.concatenate([half, half[self.midline :][:, flip]])
 
     def pose_directions(self, half: np.ndarray) -> np.ndarray:
-        """(H, 3, 207) -> (V, 3, 207), the mid-line made symmetric."""
-        mirrored = half[..., FEATURE_FLIP] * FEATURE_SIGN * MIRROR_X[:, None]
+        """(H, 3, 9 (J - 1)) -> (V, 3, 9 (J - 1)), the mid-line made symmetric."""
+        # Features of a mirrored pose: entry (i, j) of R times s_i s_j, at the flipped joint.
+        features = (9 * (np.array(self.flip)[1:, None] - 1) + np.arange(9)).ravel()
+        sign = np.tile(np.outer(MIRROR_X, MIRROR_X).ravel(), len(self.flip) - 1)
+        mirrored = half[..., features] * sign * MIRROR_X[:, None]
         middle = (half[: self.midline] + mirrored[: self.midline]) / 2
         return np.concatenate([middle, half[self.midline :], mirrored[self.midline :]])
 

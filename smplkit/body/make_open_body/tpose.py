@@ -48,7 +48,11 @@ def _turn(transforms, pivot, rotation, bones) -> None:
 
 
 def to_tpose(
-    source: Source, vertices: np.ndarray, weights: np.ndarray, heads: np.ndarray
+    source: Source,
+    vertices: np.ndarray,
+    weights: np.ndarray,
+    heads: np.ndarray,
+    left_directions: tuple = LEFT_DIRECTIONS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pose every sample, and put its pelvis where SMPL keeps it.
 
@@ -57,6 +61,7 @@ def to_tpose(
         vertices: (N, H, 3) in the A-pose.
         weights: (H, 104).
         heads: (N, 104, 3) bone heads.
+        left_directions: which bones to turn where, as `LEFT_DIRECTIONS`.
 
     Returns:
         Vertices and bone heads in the T-pose, pelvis at `PELVIS_AT`.
@@ -64,7 +69,7 @@ def to_tpose(
     transforms = np.zeros((*heads.shape[:2], 3, 4))
     transforms[..., :3] = np.eye(3)
     for side, sign in ((".L", 1.0), (".R", -1.0)):
-        for bone, tip, direction in LEFT_DIRECTIONS:
+        for bone, tip, direction in left_directions:
             b, t = source.bones.index(bone + side), source.bones.index(tip + side)
             pivot = apply(transforms[:, b], heads[:, b])
             now = apply(transforms[:, b], heads[:, t]) - pivot

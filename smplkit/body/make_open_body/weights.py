@@ -1,4 +1,4 @@
-"""Skinning weights of the 24 joints: grouped from the bones, smoothed, cut to four, quantised."""
+"""Skinning weights of the joints: grouped from the bones, smoothed, cut to four, quantised."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from smplkit.body.make_open_body.smoothing import bilaplacian, smoothstep
 from smplkit.body.make_open_body.source import Source
-from smplkit.body.make_open_body.symmetry import FLIP, Halves
+from smplkit.body.make_open_body.symmetry import Halves
 from smplkit.skeleton import SMPL_JOINTS
 
 LEVELS = 1024  # weights are multiples of 1 / LEVELS, exact in float16
@@ -25,23 +25,28 @@ LEFT_BONES = {
 }  # fmt: skip
 
 
-def group_weights(source: Source, bone_weights: np.ndarray) -> np.ndarray:
-    """Weights (H, 24) of SMPL's joints from those of the 104 bones."""
+def group_weights(
+    source: Source,
+    bone_weights: np.ndarray,
+    left_bones: dict[str, str] = LEFT_BONES,
+    names: tuple[str, ...] = SMPL_JOINTS,
+) -> np.ndarray:
+    """Weights (H, J) of the named joints from those of the 104 bones."""
     joint_of_bone = dict(MIDDLE_BONES)
-    for bone, joint in LEFT_BONES.items():
+    for bone, joint in left_bones.items():
         joint_of_bone[bone + ".L"] = joint
         joint_of_bone[bone + ".R"] = joint.replace("left", "right")
     joints = []
     for bone, parent in zip(source.bones, source.bone_parents, strict=True):
         name = joint_of_bone.get(bone)
-        joints.append(SMPL_JOINTS.index(name) if name else joints[parent])
-    grouped = np.zeros((len(bone_weights), 24))
+        joints.append(names.index(name) if name else joints[parent])
+    grouped = np.zeros((len(bone_weights), len(names)))
     np.add.at(grouped.T, joints, bone_weights.T)
     return grouped
 
 
 def smooth_weights(weights: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Bi-Laplacian smoothing (V, 24): MakeHuman's bands between joints are narrow.
+    """Bi-Laplacian smoothing (V, J): MakeHuman's bands between joints are narrow.
 
     A narrow band shows as a seam when the trunk bends or the forearm twists.
     """
@@ -56,18 +61,18 @@ def smooth_weights(weights: np.ndarray, faces: np.ndarray) -> np.ndarray:
     return smooth / smooth.sum(1, keepdims=True)
 
 
-def _quantise(row: np.ndarray) -> np.ndarray:
+def _quantise(row: np.ndarray, flip: np.ndarray) -> np.ndarray:
     """Integers that sum to LEVELS, nearest to the row; a left-right symmetric row stays so."""
-    symmetric = np.array_equal(row, row[FLIP])
+    symmetric = np.array_equal(row, row[flip])
     exact = row * LEVELS
     whole = np.floor(exact)
     missing = int(LEVELS - whole.sum())
-    order = sorted(range(24), key=lambda j: (whole[j] - exact[j], j))
+    order = sorted(range(len(row)), key=lambda j: (whole[j] - exact[j], j))
     if symmetric:  # hand out to the middle joints, or to a pair at a time
-        middle = [j for j in order if FLIP[j] == j and row[j] > 0]
-        pairs = [j for j in order if FLIP[j] > j and row[j] > 0]
+        middle = [j for j in order if flip[j] == j and row[j] > 0]
+        pairs = [j for j in order if flip[j] > j and row[j] > 0]
         for j in pairs[: missing // 2]:
-            whole[[j, FLIP[j]]] += 1
+            whole[[j, flip[j]]] += 1
             missing -= 2
         if missing:
             whole[middle[0]] += missing
@@ -78,18 +83,18 @@ def _quantise(row: np.ndarray) -> np.ndarray:
 
 def four_weights(weights: np.ndarray, halves: Halves) -> np.ndarray:
     """The four strongest joints of each vertex, in multiples of 1 / LEVELS that sum to one."""
-    out = np.zeros_like(weights)
+    out, flip = np.zeros_like(weights), np.array(halves.flip)
     for v in range(halves.half):
         row = weights[v].copy()
         if v < halves.midline:
-            row = (row + row[FLIP]) / 2
-        order = sorted(range(24), key=lambda j: (-round(row[j], 9), min(j, FLIP[j]), j))
+            row = (row + row[flip]) / 2
+        order = sorted(range(len(row)), key=lambda j: (-round(row[j], 9), min(j, flip[j]), j))
         chosen: list[int] = []
         for j in order:  # on the mid-line a joint brings its partner along
-            group = sorted({j, int(FLIP[j])}) if v < halves.midline else [j]
+            group = sorted({j, int(flip[j])}) if v < halves.midline else [j]
             if j not in chosen and len(chosen) + len(group) <= 4 and row[j] > 1 / LEVELS:
                 chosen += group
-        kept = np.zeros(24)
+        kept = np.zeros(len(row))
         kept[chosen] = row[chosen] / row[chosen].sum()
-        out[v] = _quantise(kept) / LEVELS
+        out[v] = _quantise(kept, flip) / LEVELS
     return halves.weights(out[: halves.half])
