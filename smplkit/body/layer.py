@@ -56,9 +56,9 @@ class BodyLayer(nn.Module):
         self._add_buffer("J_regressor", model.J_regressor)
         # Planar: one matrix for all x of the vertices, one for y, one for z (see skinning.py).
         directions = np.concatenate(directions, axis=-1)
-        planar = [directions, model.posedirs, model.v_template[..., None]]
+        planar = [directions, model.v_template[..., None], model.posedirs]
         planar = np.concatenate(planar, axis=-1).transpose(1, 2, 0)
-        self._add_buffer("_directions", planar)  # (3, S + 9 (J - 1) + 1, V), the template last
+        self._add_buffer("_directions", planar)  # (3, S + 1 + 9 (J - 1), V), S of all kinds
         self._add_buffer("_weights", model.weights.T)  # (J, V)
         # Joints are linear in the vertices, those in the coefficients: no need for the vertices.
         joint_directions = np.einsum("jv,vcs->sjc", model.J_regressor, directions)
@@ -73,7 +73,7 @@ class BodyLayer(nn.Module):
     @property
     def v_template(self) -> Tensor:
         """(V, 3) mean body in the T-pose, metres."""
-        return self._directions[:, -1].T
+        return self._directions[:, len(self._joint_directions)].T
 
     @property
     def shapedirs(self) -> Tensor:
@@ -83,7 +83,7 @@ class BodyLayer(nn.Module):
     @property
     def posedirs(self) -> Tensor:
         """(V, 3, 9 (J - 1)) displacement per entry of the pose feature, metres."""
-        return self._directions[:, len(self._joint_directions) : -1].permute(2, 0, 1)
+        return self._directions[:, len(self._joint_directions) + 1 :].permute(2, 0, 1)
 
     @property
     def weights(self) -> Tensor:
@@ -172,13 +172,17 @@ class BodyLayer(nn.Module):
         """Blend and skin vertices for the shape and pose of `out`."""
         lead, batch = out.betas.shape[:-1], out.betas.shape[:-1].numel()
         of_template = out.betas.new_ones(1).expand(*lead, 1)
-        coefficients = [*out.coefficients, lbs.pose_feature(out.rotmats), of_template]
+        coefficients = [*out.coefficients, of_template, lbs.pose_feature(out.rotmats)]
         coefficients = torch.cat(coefficients, dim=-1).reshape(batch, directions.shape[1])
-        # bmm: `@` would copy the directions when the coefficients need a gradient.
-        rest = torch.bmm(coefficients.expand(3, -1, -1), directions).transpose(0, 1)  # (B, 3, V)
+        rest = self._blend(coefficients, directions).transpose(0, 1)  # (B, 3, V)
         relative = lbs.skinning_transforms(out.transforms, out.rest_joints)
         posed = skin(rest, weights, relative.reshape(batch, self.num_joints, 3, 4))
         return posed.view(*lead, weights.shape[1], 3)
+
+    def _blend(self, coefficients: Tensor, directions: Tensor) -> Tensor:
+        """Add up directions (3, D, V) weighted by coefficients (B, D): (3, B, V)."""
+        # bmm: `@` would copy the directions when the coefficients need a gradient.
+        return torch.bmm(coefficients.expand(3, -1, -1), directions)
 
     def keypoints(self, out: SMPLOutput, name: str) -> Tensor:
         """Pick or regress a named set of keypoints.

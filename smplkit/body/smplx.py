@@ -30,6 +30,7 @@ from smplkit.body.output import SMPLXOutput
 # Where the 17 contour points belong in the sets that have them; `keypoint_weights` leaves them out.
 _CONTOUR_AT = {"smplx144": 127, "pixie145": 55, "face68": 0}
 _NECK = 12
+_OF_FINGERS = 9 * 30  # entries of the pose feature, the last ones
 
 
 class SMPLX(BodyLayer):
@@ -91,6 +92,15 @@ class SMPLX(BodyLayer):
         directions = [data.shapedirs[..., :num_betas], data.expression_dirs[..., :num_expression]]
         super().__init__(data, directions)
         self.num_expression = num_expression
+        # Fingers bend hands and nothing else. Where the file has it so (zeros elsewhere, as the
+        # open body), more than half of the directions concern a fraction of the vertices.
+        fingers = data.posedirs[..., -_OF_FINGERS:]
+        hands = fingers.any((1, 2)).nonzero()[0]
+        few = 2 * len(hands) < self.num_vertices
+        ids = torch.tensor(hands) if few else None
+        self.register_buffer("_hand_vertices", ids, persistent=False)
+        if few:
+            self._add_buffer("_finger_directions", fingers[hands].transpose(1, 2, 0))
 
     @property
     def expression_dirs(self) -> torch.Tensor:
@@ -182,6 +192,13 @@ class SMPLX(BodyLayer):
             "betas": self._parameter("betas", betas, self.num_betas),
             "expression": self._parameter("expression", expression, self.num_expression),
         }
+
+    def _blend(self, coefficients: torch.Tensor, directions: torch.Tensor) -> torch.Tensor:
+        if directions is not self._directions or self._hand_vertices is None:
+            return super()._blend(coefficients, directions)
+        rest = super()._blend(coefficients[:, :-_OF_FINGERS], directions[:, :-_OF_FINGERS])
+        of_hands = super()._blend(coefficients[:, -_OF_FINGERS:], self._finger_directions)
+        return rest.index_add_(2, self._hand_vertices, of_hands)
 
     def hand_pose_from_pca(self, coefficients: torch.Tensor, side: str) -> torch.Tensor:
         """Turn coefficients of the hands' principal components into a pose of the fingers.

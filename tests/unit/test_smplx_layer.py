@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import doctest
 import math
 
 import pytest
 import torch
 
-from smplkit.body import SMPL, SMPLX, SMPLXOutput, lbs, smplx
+from smplkit.body import SMPL, SMPLX, SMPLXOutput, WholeBodyData, lbs, smplx
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.skeleton import KEYPOINT_SETS, SMPL49_FROM_54
 from smplkit.skeleton_smplx import (
@@ -94,6 +95,32 @@ def test_the_layer_is_its_steps(tiny):
     assert isinstance(out, SMPLXOutput)
     assert torch.equal(out.betas, given["betas"])
     assert torch.equal(out.expression, given["expression"])
+
+
+def with_local_fingers(model: WholeBodyData) -> WholeBodyData:
+    """The model, but bent fingers correct the first 30 vertices alone, as hands in the open body."""
+    local = model.posedirs.copy()
+    local[30:, :, 9 * 24 :] = 0
+    return dataclasses.replace(model, posedirs=local)
+
+
+def test_fingers_that_bend_hands_only(make_whole_model):
+    model = with_local_fingers(make_whole_model())
+    given = {name: x.requires_grad_() for name, x in parameters(3, dtype=torch.float64).items()}
+    body = SMPLX(model).double()
+    assert body._hand_vertices.tolist() == list(range(30))
+    out = body(**given)
+    # Vertices by number go the way of all directions.
+    expected = body(**given, vertices=range(80)).vertices
+    torch.testing.assert_close(out.vertices, expected)
+    upstream = randn(3, 80, 3).double()
+    gradients = (
+        torch.autograd.grad(vertices, list(given.values()), upstream)
+        for vertices in (out.vertices, expected)
+    )
+    for got, wanted in zip(*gradients, strict=True):
+        torch.testing.assert_close(got, wanted)
+    torch.testing.assert_close(body.posedirs, torch.from_numpy(model.posedirs).float().double())
 
 
 @pytest.mark.parametrize("name", JOINTS_OF)
@@ -392,8 +419,9 @@ def test_precision_and_devices(tiny, make_whole_model):
     assert tiny(**given).vertices.dtype == torch.float64
     assert not single.state_dict() and not list(single.parameters())
     with torch.device("meta"):
-        meta = SMPLX(make_whole_model())
+        meta = SMPLX(with_local_fingers(make_whole_model()))
     assert {buffer.device.type for buffer in meta.buffers()} == {"meta"}
+    assert meta(betas=torch.zeros(2, 10, device="meta")).vertices.shape == (2, 80, 3)
 
 
 def test_landmarks_computed_in_inference_mode_first(make_whole_model):
