@@ -49,3 +49,18 @@ def require_broadcast(**leading: torch.Size) -> torch.Size:
     except RuntimeError:
         given = ", ".join(f"{name} {tuple(shape)}" for name, shape in leading.items())
         raise ValueError(f"leading dimensions must broadcast, got {given}") from None
+
+
+def require_image(image: torch.Tensor, height: int, width: int | None = None) -> None:
+    """Raise ValueError unless an image is a batch of crops of the size that a network takes.
+
+    Args:
+        image: should be (B, 3, height, width).
+        height, width: pixels; square without `width`.
+    """
+    size = (3, height, height if width is None else width)
+    if image.ndim != 4 or image.shape[1:] != size:
+        raise ValueError(
+            f"image must have shape (B, {', '.join(map(str, size))}), got {tuple(image.shape)}; "
+            "crop the person and resize the crop to it"
+        )

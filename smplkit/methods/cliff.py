@@ -16,16 +16,29 @@ must. (The lecture speaks of left- and right-facing people who are confused. Tha
 
 Convention. The box (cx, cy, b) of a 4:3 crop has the HEIGHT b; its width is 3/4 of that, the middle
 of a square crop of the same box. Without calibration the focal length is the diagonal of the image.
+`detection_box` makes such boxes. Those of datasets prepared for SPIN are a fifth larger than the
+longer side of a person: of our synthetic people one in ten has a hand or foot that the square shows
+and its middle does not.
 
-78.9 million parameters with HRNet-W48, 27.0 with ResNet-50.
+78.9 million parameters with HRNet-W48 (79.0 with the statistics of its batch norms), 27.0 with
+ResNet-50.
 
 Source: Li et al., "CLIFF: carrying location information in full frames into human pose and shape
-estimation", ECCV 2022, equations 4 to 9, and its code for inference; the training code was never
-published. Its author says the loss is SPIN's but for the projection, and divided by the size of the
-box. What differs from the paper: crops of 256 x 192, not 224 x 224; box information is scaled
-(2.8, 0.24 and 0.06 describe the boxes of Human3.6M); published weights need it so. Errata: the
-lecture's "about 52 mm on 3DPW" is in no table; HRNet-W48 has MPJPE 69.0 and PA-MPJPE 43.0 with
-training on 3DPW, 72.9 and 45.2 without. Not verified: the weights of the loss.
+estimation", ECCV 2022, and its code for inference; the training code was never published. Its
+author says the loss is SPIN's but for the projection, and divided by the size of the box.
+
+What differs. Published weights are not quite the paper's: crops of 256 x 192, not 224 x 224, and
+box information is scaled (2.8, 0.24 and 0.06 describe the boxes of Human3.6M). Ours are not quite
+the author's either: he turns and mirrors a person about the middle of the box, and the network is
+told where the box was before. Here the whole picture is turned or mirrored, and the box goes along,
+so that labels stay exact; in his way 5 pixels of 224 remain that no camera explains, for somebody
+seen from 16 degrees or more to the side and turned by 30. Crops are not moved to whole pixels.
+
+Errata: the lecture's "about 52 mm on 3DPW" is in no table; HRNet-W48 has MPJPE 69.0 and PA-MPJPE
+43.0 with training on 3DPW, 72.9 and 45.2 without.
+
+Not verified: the weights of the loss, which are SPIN's here; its normaliser, which the author once
+gives as the size of the box and once as height 256 and width 192 of the crop's own pixels.
 """
 
 from __future__ import annotations
@@ -36,6 +49,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from smplkit._shapes import require_image, require_shape
 from smplkit.body import SMPL
 from smplkit.cameras import (
     box_info,
@@ -116,12 +130,7 @@ class CLIFF(nn.Module):
         Raises:
             ValueError: an argument has another shape.
         """
-        height, width = self.image_size, self.image_size * 3 // 4
-        if image.ndim != 4 or image.shape[1:] != (3, height, width):
-            raise ValueError(
-                f"image must have shape (B, 3, {height}, {width}), got {tuple(image.shape)}; it is "
-                "the middle three quarters of a square crop"
-            )
+        require_image(image, self.image_size, self.image_size * 3 // 4)
         if info.shape != (len(image), 3):
             raise ValueError(
                 f"info must have shape ({len(image)}, 3), the box information of each crop, got "
@@ -149,8 +158,8 @@ class CLIFF(nn.Module):
 def inputs(batch: Sample) -> tuple[Tensor, Tensor]:
     """What the network is called with: the middle of the square crops, and box information.
 
-    Mirrored samples have a mirrored box. Rotation turns the picture about the middle of the box,
-    which stays where it is.
+    Augmentation mirrors and turns the whole picture, and the box with it (`augmentation.py`,
+    `spin_augmentation.py`): information is that of the picture as it has become.
     """
     image = batch["image"]
     edge = image.shape[-1] // 8
@@ -169,8 +178,10 @@ def detection_box(corners: Tensor) -> Tensor:
         necessary, pixels.
 
     Raises:
-        ValueError: right is not beyond left, or bottom not below top.
+        TypeError, ValueError: wrong type or shape; right is not beyond left, or bottom not below
+            top.
     """
+    require_shape("corners", corners, 4)
     low, high = corners[..., :2], corners[..., 2:]
     sides = high - low
     if not (sides > 0).all():
@@ -210,6 +221,7 @@ def full_frame_loss(
 
     Args:
         points, estimate, batch: as for `project_to_full`; the batch also needs keypoints_full.
+            Points count wherever they are, outside of the crop too.
         openpose: factor on the confidences of the first 25 points.
 
     Returns:
@@ -229,7 +241,8 @@ class CLIFFStep:
         cliff: the network that is trained.
         body: the body model in the loop; not trained.
         weights: of the terms; SPIN's.
-        learning_rate: of Adam.
+        learning_rate: of Adam; the author's, who divides it by ten after half of 244,000 steps of
+            256 people, and starts HRNet from ImageNet's weights (`HRNet.load_imagenet`).
         full_frame: compare keypoints in the full picture; if not, in the crop as SPIN does.
         network_input: picks what the network sees from a batch; an HMR can be trained with the loss
             of CLIFF without seeing the box, and is compared so.

@@ -23,6 +23,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from smplkit._shapes import require_image
 from smplkit.body import SMPL
 from smplkit.cameras import weak_perspective_projection
 from smplkit.data.sample import Sample
@@ -98,12 +99,7 @@ class HMR(nn.Module):
         Raises:
             ValueError: `image` has another shape.
         """
-        size = self.image_size
-        if image.ndim != 4 or image.shape[1:] != (3, size, size):
-            raise ValueError(
-                f"image must have shape (B, 3, {size}, {size}), got {tuple(image.shape)}; crop "
-                "the person and resize the crop to it"
-            )
+        require_image(image, self.image_size)
         return self.head(self.backbone(image))
 
     def load_official(self, checkpoint: Mapping[str, Any]) -> None:

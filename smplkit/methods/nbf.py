@@ -40,6 +40,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from smplkit._precision import full_precision
+from smplkit._shapes import require_image
 from smplkit.data.sample import IMAGE_MEAN, IMAGE_STD, Sample
 from smplkit.methods.estimate import Estimate
 from smplkit.methods.iterative_head import Parameters, standing_parameters
@@ -157,12 +158,7 @@ class NBF(nn.Module):
         Raises:
             ValueError: `image` has another shape.
         """
-        size = self.image_size
-        if image.ndim != 4 or image.shape[1:] != (3, size, size):
-            raise ValueError(
-                f"image must have shape (B, 3, {size}, {size}), got {tuple(image.shape)}; crop "
-                "the person and resize the crop to it"
-            )
+        require_image(image, self.image_size)
         with torch.set_grad_enabled(self.soft and torch.is_grad_enabled()):
             logits = self.segmenter(caffe_picture(image))
             colours = soft_colour_map(logits) if self.soft else colour_map(logits.argmax(1))

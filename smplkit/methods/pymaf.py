@@ -34,6 +34,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from smplkit._precision import full_precision
+from smplkit._shapes import require_image
 from smplkit.body import SMPL
 from smplkit.body.mesh_levels import mesh_levels
 from smplkit.data.sample import Sample
@@ -164,12 +165,7 @@ class PyMAF(nn.Module):
         Raises:
             ValueError: `image` has another shape.
         """
-        size = self.image_size
-        if image.ndim != 4 or image.shape[1:] != (3, size, size):
-            raise ValueError(
-                f"image must have shape (B, 3, {size}, {size}), got {tuple(image.shape)}; crop "
-                "the person and resize the crop to it"
-            )
+        require_image(image, self.image_size)
         maps = self.feature_extractor.maps(image)[-1]
         guess = Parameters(*(x.expand(len(image), -1) for x in self.regressor[0].start()))
         points = self.points_grid.mT.expand(len(image), -1, 2)
