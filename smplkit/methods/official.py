@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -26,7 +27,7 @@ Prefixes = Mapping[str, str]  # their prefix -> ours; the longest one that fits 
 
 
 def read_checkpoint(path: str | Path) -> dict[str, Any]:
-    """Read a checkpoint file of tensors: `.safetensors`, or what `torch.save` wrote.
+    """Read a checkpoint file of tensors: `.safetensors`, `.npz`, or what `torch.save` wrote.
 
     Args:
         path: the file.
@@ -44,6 +45,9 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
+        if path.suffix == ".npz":  # variables of TensorFlow, see `tensorflow_weights.py`
+            with np.load(path, allow_pickle=False) as file:
+                return {name: torch.from_numpy(file[name]) for name in file.files}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about old formats of pickle
             checkpoint = torch.load(path, map_location="cpu", weights_only=True)

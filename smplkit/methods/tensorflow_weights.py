@@ -5,7 +5,7 @@ lines make once, where TensorFlow is:
 
     reader = tf.train.load_checkpoint("model.ckpt-1000")
     variables = {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
-    numpy.savez("model.npz", **variables)
+    numpy.savez("model.npz", **variables)          # which `read_checkpoint` reads
 
 Convention. A filter is (height, width, in, out) there and (out, in, height, width) here, a matrix
 (in, out) there and (out, in) here.

@@ -24,6 +24,7 @@ from smplkit.methods.nbf import (
     relative_rotations,
 )
 from smplkit.methods.nbf_training import NBFStep, NBFWeights, SegmenterStep, mean_distance
+from smplkit.methods.official import read_checkpoint
 from smplkit.methods.part_maps import PALETTE
 from smplkit.methods.refinenet import CaffeResNet, RefineNet
 from smplkit.rotations import axis_angle_to_rotmat
@@ -107,11 +108,13 @@ def test_the_official_layout_is_complete():
     assert parameters["fitter"] == bottlenecks + 2049 * 226
 
 
-def test_official_weights_of_a_small_network_go_round():
+def test_official_weights_of_a_small_network_go_round(tmp_path):
     """The published layout, at a small size: every variable finds its place, in its axes' order."""
     network, other = tiny_official(0), tiny_official(1)
     variables = {name: value.numpy() for name, value in network.official_state_dict().items()}
     variables["train_mean"] = np.concatenate([variables["train_mean"], np.zeros(3)])  # + transl
+    np.savez(tmp_path / "nbf.npz", **variables)
+    variables = {k: v.numpy() for k, v in read_checkpoint(tmp_path / "nbf.npz").items()}
     extra = {"generator/fc/weights/Adam": np.zeros((2048, 226)), "beta1_power": np.float32(0.5)}
     image = torch.randn(1, 3, 512, 512, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
