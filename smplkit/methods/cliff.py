@@ -17,8 +17,8 @@ must. (The lecture speaks of left- and right-facing people who are confused. Tha
 Convention. The box (cx, cy, b) of a 4:3 crop has the HEIGHT b; its width is 3/4 of that, the middle
 of a square crop of the same box. Without calibration the focal length is the diagonal of the image.
 `detection_box` makes such boxes. Those of datasets prepared for SPIN are a fifth larger than the
-longer side of a person: of our synthetic people one in ten has a hand or foot that the square shows
-and its middle does not.
+longer side of a person: of our synthetic people one in ten has a keypoint that the square shows and
+its middle does not.
 
 78.9 million parameters with HRNet-W48 (79.0 with the statistics of its batch norms), 27.0 with
 ResNet-50.
@@ -31,8 +31,9 @@ What differs. Published weights are not quite the paper's: crops of 256 x 192, n
 box information is scaled (2.8, 0.24 and 0.06 describe the boxes of Human3.6M). Ours are not quite
 the author's either: he turns and mirrors a person about the middle of the box, and the network is
 told where the box was before. Here the whole picture is turned or mirrored, and the box goes along,
-so that labels stay exact; in his way 5 pixels of 224 remain that no camera explains, for somebody
-seen from 16 degrees or more to the side and turned by 30. Crops are not moved to whole pixels.
+so that labels stay exact. In his way the true pose of somebody 16 degrees or more off the axis, and
+turned by 30, misses its own keypoints by 4.6 pixels of 224 with the best camera. Crops are not
+moved to whole pixels.
 
 Errata: the lecture's "about 52 mm on 3DPW" is in no table; HRNet-W48 has MPJPE 69.0 and PA-MPJPE
 43.0 with training on 3DPW, 72.9 and 45.2 without.

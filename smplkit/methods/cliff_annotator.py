@@ -10,7 +10,7 @@ Where SMPLify or EFT fit one person at a time, here all are fitted at once by on
 keypoints of one leave open, the others' and the network's past decide. No optimisation of single
 bodies is involved.
 
-Source: CLIFF (Li et al. 2022), section 3.4, and answers of its author. Schedule and weights of the
+Source: CLIFF (Li et al. 2022) and answers of its author. Schedule and weights of the
 second step are not published: those here are SPIN's, with the first answers as labels. The file is
 that of the published labels.
 """

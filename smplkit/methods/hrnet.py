@@ -10,7 +10,7 @@ pixel), finer ones by convolutions of stride 2. Where the hand is stays known to
 whose hand it is comes from the coarse maps.
 
 `HRNetTrunk` has the four maps; PIXIE joins them in its own way. `HRNet` adds the head of the
-classification network, that of CLIFF, and gives one feature of 2048 numbers: 75.5 million
+classification network, that of CLIFF, and gives one feature of 2048 numbers: 75.4 million
 parameters without its classifier. Key names are those of the published weights.
 
 Source: Wang et al., "Deep high-resolution representation learning for visual recognition", TPAMI

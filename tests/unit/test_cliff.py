@@ -13,6 +13,7 @@ from smplkit.cameras import weak_perspective_projection
 from smplkit.data.augmentation import mirror_sample
 from smplkit.data.people import SyntheticPeople
 from smplkit.data.people_config import PeopleConfig
+from smplkit.data.readers.spin_augmentation import rotate_labels
 from smplkit.data.sample import Sample
 from smplkit.methods.cliff import (
     CLIFF,
@@ -23,6 +24,7 @@ from smplkit.methods.cliff import (
     project_to_full,
 )
 from smplkit.methods.estimate import Estimate
+from smplkit.methods.evaluate import evaluate
 from smplkit.methods.hmr import HMR
 from smplkit.methods.hmr import inputs as hmr_inputs
 from smplkit.methods.iterative_head import standing_parameters
@@ -40,10 +42,14 @@ def small() -> CLIFF:
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory) -> Sample:
-    """Eight synthetic people in pictures."""
+def people(tmp_path_factory) -> SyntheticPeople:
     config = PeopleConfig(8, image_size=64)
-    people = SyntheticPeople(config, cache=tmp_path_factory.mktemp("cache"), progress=False)
+    return SyntheticPeople(config, cache=tmp_path_factory.mktemp("cache"), progress=False)
+
+
+@pytest.fixture
+def batch(people) -> Sample:
+    """Eight synthetic people in pictures."""
     return people.batch(torch.arange(8))
 
 
@@ -124,10 +130,23 @@ def test_the_box_lies_between_feature_and_pose_and_nothing_else_does():
             camera = camera + linear("deccam", h)
     torch.testing.assert_close(found.betas, shape, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(found.camera, camera, atol=1e-4, rtol=1e-4)
-    a1, a2 = pose.view(24, 3, 2).unbind(-1)
-    first = a1 / a1.norm(dim=-1, keepdim=True)
-    torch.testing.assert_close(found.rotmat[0, ..., 0], first, atol=1e-4, rtol=1e-4)
-    assert len(found.stages) == 3 and a2.shape == (24, 3)
+    first, second = pose.view(24, 3, 2).unbind(-1)  # columns
+    first = first / first.norm(dim=-1, keepdim=True)
+    second = second - (first * second).sum(-1, keepdim=True) * first
+    second = second / second.norm(dim=-1, keepdim=True)
+    columns = torch.stack([first, second, torch.linalg.cross(first, second)], dim=-1)
+    torch.testing.assert_close(found.rotmat[0], columns, atol=1e-4, rtol=1e-4)
+    assert len(found.stages) == 3
+
+
+def test_the_published_head_drops_half_and_starts_where_it_is_told():
+    mean = standing_parameters()._replace(camera=torch.tensor([0.5, 0.1, 0.2]))
+    with torch.device("meta"):
+        head = CLIFF("resnet50").head
+    assert head.drop1.p == head.drop2.p == 0.5 and not head.relu and head.iterations == 3
+    network = CLIFF("small", iterations=1, mean=mean)
+    assert network.head.start().camera[0].tolist() == pytest.approx([0.5, 0.1, 0.2])
+    assert len(network(torch.zeros(1, 3, 64, 48), torch.zeros(1, 3)).stages) == 1
 
 
 def test_inputs_are_the_middle_of_the_square_and_scaled_box_information(batch):
@@ -156,6 +175,8 @@ def test_the_box_of_a_detection_is_the_height_of_a_crop_of_four_to_three():
         assert box[2] >= 1.1 * h - 1e-3 and 0.75 * box[2] >= 1.1 * w - 1e-3
     with pytest.raises(ValueError, match="right > left and bottom > top, got sides of -5"):
         detection_box(torch.tensor([[10.0, 20, 5, 120]]))
+    with pytest.raises(ValueError, match=r"corners must have shape \(..., 4\), got \(1, 5\)"):
+        detection_box(torch.tensor([[10.0, 20, 40, 120, 0.9]]))
 
 
 def truth(batch: Sample) -> Estimate:
@@ -175,6 +196,53 @@ def test_the_truth_projects_onto_the_keypoints_of_the_full_picture(batch):
     true = batch["keypoints_true"][..., :2] * batch["box"][:, None, 2:] / 2
     true = true + batch["box"][:, None, :2]
     torch.testing.assert_close(pixels, true, atol=0.05, rtol=1e-4)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_augmentation_keeps_box_and_keypoints_and_body_together(batch, mirrored):
+    """The whole picture is turned and mirrored: the true body still covers its keypoints."""
+    exact = Sample(**batch)
+    full = batch["keypoints_true"][..., :2] * batch["box"][:, None, 2:] / 2
+    full = full + batch["box"][:, None, :2]
+    exact["keypoints_full"] = torch.cat([full, torch.ones(8, 49, 1)], dim=-1)
+    rest = BODY(betas=batch["betas"], vertices=False).rest_joints[:, 0]
+    changed = rotate_labels(exact, torch.full((8,), math.radians(40)), rest)
+    changed = mirror_sample(changed, torch.full((8,), mirrored))
+    offset = (batch["box"][:, :2] - batch["image_size"] / 2).norm(dim=-1)
+    assert offset.max() > 0.1 * batch["focal_length"].max()  # not all are in the middle
+    estimate = truth(changed)
+    points = posed_keypoints(estimate, BODY)
+    assert full_frame_loss(points, estimate, changed, openpose=1.0) < 1e-6
+    where_it_was = Sample(**changed)
+    where_it_was["box"] = batch["box"]
+    assert full_frame_loss(points, truth(batch), where_it_was, openpose=1.0) > 1e-3
+    assert not torch.allclose(inputs(changed)[1], inputs(batch)[1], atol=0.1)
+
+
+def test_points_outside_of_the_crop_count(batch):
+    far = Sample(**batch)
+    estimate = truth(batch)
+    points = posed_keypoints(estimate, BODY)
+    target = torch.cat([project_to_full(points, estimate, batch), torch.zeros(8, 49, 1)], dim=-1)
+    target[0, 30] += torch.tensor([3 * batch["box"][0, 2].item(), 0.0, 1.0])
+    target[1, 30] += torch.tensor([batch["box"][1, 2].item(), 0.0, 0.0])  # not seen
+    far["keypoints_full"] = target
+    loss = full_frame_loss(points, estimate, far)
+    assert loss.item() == pytest.approx(6**2 / (8 * 49 * 2), rel=1e-3)  # six halves of the box
+
+
+def test_the_loss_in_half_precision_is_about_that_in_single(batch):
+    network, (image, info) = small().eval(), inputs(batch)
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        half = network(image.bfloat16(), info.bfloat16())
+    with torch.no_grad():
+        single = network(image, info)
+        losses = [
+            full_frame_loss(posed_keypoints(estimate, BODY), estimate, batch)
+            for estimate in (half, single)
+        ]
+    assert losses[0].dtype == torch.float32
+    torch.testing.assert_close(*losses, rtol=0.02, atol=0)
 
 
 def test_the_loss_written_out(batch):
@@ -301,6 +369,12 @@ def test_the_step_replaces_only_the_reprojection(batch):
     total = sum(weights[name] * term.item() for name, term in full.terms.items())
     assert full.loss.item() == pytest.approx(total, rel=1e-5)
     assert CLIFFStep(network, BODY).optimizers["cliff"].defaults["lr"] == 1e-4
+
+
+def test_it_can_be_measured_like_any_other(people):
+    errors = evaluate(small(), people, BODY, network_input=inputs)
+    assert set(errors) == {"mpjpe_mm", "pa_mpjpe_mm", "root_deg", "keypoints_2d_px"}
+    assert all(0 < error < 1000 for error in errors.values())
 
 
 def test_another_network_can_be_judged_in_the_full_picture(batch):

@@ -12,19 +12,23 @@ from smplkit.data.people import SyntheticPeople
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.readers.spin_npz import SpinNpz
 from smplkit.data.sample import Sample
-from smplkit.methods.cliff import CLIFF, CLIFFStep, full_frame_loss, inputs
+from smplkit.losses import betas_loss, camera_scale_loss, rotmat_loss
+from smplkit.methods.cliff import CLIFF, CLIFFStep, full_frame_loss, inputs, project_to_full
 from smplkit.methods.cliff_annotator import (
     AnnotatorStep,
     AnnotatorWeights,
+    Answers,
     predict_people,
     write_cliff_labels,
 )
+from smplkit.methods.estimate import Estimate
 from smplkit.methods.supervision import posed_keypoints
 from smplkit.presets import Preset
 from smplkit.rotations import axis_angle_to_rotmat
 from smplkit.training import fit
 
 BODY = SMPL()
+LABELS = {"keypoints_3d", "global_orient", "body_pose", "betas", "transl", "keypoints_true"}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,54 @@ def test_answers_are_those_of_the_network_in_order(people, trained):
     torch.testing.assert_close(rotmat, estimate.rotmat, atol=1e-4, rtol=0)
     torch.testing.assert_close(answers.rows[:, 72:], estimate.betas, atol=1e-4, rtol=0)
     torch.testing.assert_close(answers.camera, estimate.camera, atol=1e-4, rtol=0)
+
+
+def test_the_loss_against_its_definition(people, trained):
+    """SPIN's weights; the first answers stand where labels would, and labels are not looked at."""
+    batch, answers = people.batch(torch.arange(12)), predict_people(trained, people)
+    first = Answers(answers.rows.flip(0).clone(), answers.camera)
+    step = AnnotatorStep(trained.eval(), BODY, first)
+    assert step.optimizers["cliff"].defaults["lr"] == 1e-4
+    kept = first.rows.clone()
+    first.rows.zero_()  # the caller's; the step has its own
+    unlabelled = Sample(**{k: v for k, v in batch.items() if k not in LABELS})
+    with torch.no_grad():
+        (turn,) = step.turns(unlabelled)
+        estimate = trained(*inputs(batch))
+    pose = axis_angle_to_rotmat(kept[:, :72].unflatten(-1, (24, 3)))
+    expected = {
+        "keypoints_2d": full_frame_loss(posed_keypoints(estimate, BODY), estimate, batch),
+        "pose": rotmat_loss(estimate.rotmat, pose),
+        "betas": betas_loss(estimate.betas, kept[:, 72:]),
+        "camera": camera_scale_loss(estimate.camera),
+    }
+    assert set(turn.terms) == set(expected) and all(x > 0 for x in expected.values())
+    for name, term in expected.items():
+        torch.testing.assert_close(turn.terms[name], term, msg=name)
+    factors = {"keypoints_2d": 300, "pose": 60, "betas": 0.06, "camera": 60}
+    total = sum(factors[name] * term for name, term in expected.items())
+    torch.testing.assert_close(turn.loss, total)
+
+
+def test_without_people_there_are_no_answers(trained):
+    class Nobody:
+        def __len__(self) -> int:
+            return 0
+
+    with pytest.raises(ValueError, match="people must not be empty"):
+        predict_people(trained, Nobody())
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (torch.zeros(12, 85), r"first.rows must have shape \(N, 82\)"),
+        (torch.full((12, 82), torch.nan), "first.rows must be finite, got 12 rows"),
+    ],
+)
+def test_what_are_no_answers_is_refused(trained, rows, message):
+    with pytest.raises(ValueError, match=message):
+        AnnotatorStep(trained, BODY, Answers(rows, torch.zeros(12, 3)))
 
 
 def test_keypoints_pull_and_the_first_answers_hold(people, trained):
@@ -138,9 +190,6 @@ def test_labels_come_back_from_their_file(people, trained, tmp_path):
     f, middle = read["focal_length"][:, None, None], read["image_size"][:, None] / 2
     pixels = f * points[..., :2] / points[..., 2:] + middle
     rotmat = axis_angle_to_rotmat(pose)
-    from smplkit.methods.cliff import project_to_full
-    from smplkit.methods.estimate import Estimate
-
     estimate = Estimate(rotmat, read["betas"], answers.camera)
     expected = project_to_full(posed_keypoints(estimate, BODY), estimate, batch)
     torch.testing.assert_close(pixels, expected, atol=0.1, rtol=1e-3)

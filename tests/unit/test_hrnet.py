@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from smplkit.methods.hrnet import HRModule, HRNet, HRNetTrunk
 
@@ -165,22 +166,49 @@ def test_the_head_adds_up_the_ladder():
         y = network.incre_modules[0](maps[0])
         for step, down in enumerate(network.downsamp_modules):
             assert down[0].bias is not None and down[0].stride == (2, 2)
-            y = network.incre_modules[step + 1](maps[step + 1]) + down(y)
-        expected = network.final_layer(y).mean((-2, -1))
+            y = F.relu(down[1](F.conv2d(y, down[0].weight, down[0].bias, stride=2, padding=1)))
+            y = network.incre_modules[step + 1](maps[step + 1]) + y
+        conv, norm = network.final_layer[:2]
+        expected = F.relu(norm(F.conv2d(y, conv.weight, conv.bias))).mean((-2, -1))
         torch.testing.assert_close(network(image), expected)
         assert network(image).shape == (2, 16)
 
 
-def test_new_branches_come_from_the_coarsest_one():
-    network = tiny()
-    seen = []
-    for name in ("transition2", "transition3"):
-        getattr(network, name)[-1].register_forward_hook(
-            lambda _, given, __: seen.append(tuple(given[0].shape[1:]))
-        )
+def test_the_trunk_written_out():
+    """A ReLU after each convolution of stem and transitions; new branches from the coarsest one."""
+    network, image = tiny(), torch.randn(2, 3, 64, 64)
     with torch.no_grad():
-        network.maps(torch.randn(1, 3, 64, 64))
-    assert seen == [(8, 8, 8), (16, 4, 4)]
+        x = F.relu(network.bn1(F.conv2d(image, network.conv1.weight, stride=2, padding=1)))
+        x = F.relu(network.bn2(F.conv2d(x, network.conv2.weight, stride=2, padding=1)))
+        x = network.layer1(x)
+
+        def transition(layers, x, stride):
+            conv, norm = layers[0], layers[1]
+            assert conv.bias is None
+            return F.relu(norm(F.conv2d(x, conv.weight, stride=stride, padding=1)))
+
+        fine = transition(network.transition1[0], x, 1)
+        maps = network.stage2([fine, transition(network.transition1[1][0], x, 2)])
+        maps = network.stage3([*maps, transition(network.transition2[2][0], maps[-1], 2)])
+        maps = network.stage4([*maps, transition(network.transition3[3][0], maps[-1], 2)])
+        for found, expected in zip(network.maps(image), maps, strict=True):
+            torch.testing.assert_close(found, expected)
+
+
+def test_how_it_starts():
+    """Convolutions normal with variance 2 / (k k out), in the head too; batch norms as usual."""
+    torch.manual_seed(0)
+    network = HRNet(16, (8, 16, 16, 32), 256)
+    for name, module in network.named_modules():
+        if isinstance(module, nn.Conv2d):
+            count = module.weight.numel()
+            std = (2 / (module.kernel_size[0] ** 2 * module.out_channels)) ** 0.5
+            # Five times the standard error of a deviation.
+            assert module.weight.std().item() == pytest.approx(std, rel=5 / (2 * count) ** 0.5), (
+                name
+            )
+        if isinstance(module, nn.BatchNorm2d):
+            assert module.momentum == 0.1 and (module.weight == 1).all() and not module.bias.any()
 
 
 def test_gradients_reach_every_parameter():
