@@ -51,16 +51,19 @@ def require_broadcast(**leading: torch.Size) -> torch.Size:
         raise ValueError(f"leading dimensions must broadcast, got {given}") from None
 
 
-def require_image(image: torch.Tensor, height: int, width: int | None = None) -> None:
+def require_image(
+    image: torch.Tensor, height: int, width: int | None = None, name: str = "image"
+) -> None:
     """Raise ValueError unless an image is a batch of crops of the size that a network takes.
 
     Args:
         image: should be (B, 3, height, width).
         height, width: pixels; square without `width`.
+        name: of the argument, for the message.
     """
     size = (3, height, height if width is None else width)
     if image.ndim != 4 or image.shape[1:] != size:
         raise ValueError(
-            f"image must have shape (B, {', '.join(map(str, size))}), got {tuple(image.shape)}; "
+            f"{name} must have shape (B, {', '.join(map(str, size))}), got {tuple(image.shape)}; "
             "crop the person and resize the crop to it"
         )

@@ -43,6 +43,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from smplkit._shapes import require_image
 from smplkit.body import SMPLX
 from smplkit.cameras import weak_perspective_projection
 from smplkit.data.sample import IMAGE_MEAN, IMAGE_STD, PARTS, Sample
@@ -105,20 +106,19 @@ class PIXIE(nn.Module):
     ) -> None:
         super().__init__()
         if backbone == "hrnet_w48":
-            encoders = [Encoder(net(), 224) for net in (JoinedHRNet, ResNet50, ResNet50)]
-            size, hidden, sizes = 2048, 1024, (200, 50)
+            self.image_size, self.part_size, size, hidden, sizes = 224, 224, 2048, 1024, (200, 50)
+            trunks = [JoinedHRNet(), ResNet50(), ResNet50()]
         elif backbone == "small":
-            size, hidden, sizes = 224, 256, (10, 10)
-            encoders = [Encoder(SmallResNet(s, feature_size=size), s) for s in (64, 32, 32)]
+            self.image_size, self.part_size, size, hidden, sizes = 64, 32, 224, 256, (10, 10)
+            trunks = [SmallResNet(s, feature_size=size) for s in (64, 32, 32)]
         else:
             raise ValueError(f'backbone must be "hrnet_w48" or "small", got {backbone!r}')
         self.body = SMPLX() if body is None else body
         self.keep_local, self.copy_paste = keep_local, copy_paste
         self.num_betas = sizes[0] if num_betas is None else num_betas
         self.num_expression = sizes[1] if num_expression is None else num_expression
-        self.encoder = nn.ModuleDict(zip(("body", "head", "hand"), encoders, strict=True))
-        self.image_size = self.encoder["body"].image_size
-        self.part_size = self.encoder["head"].image_size
+        named = zip(("body", "head", "hand"), trunks, strict=True)
+        self.encoder = nn.ModuleDict({name: Encoder(trunk) for name, trunk in named})
         blocks = parameter_blocks(self.num_betas, self.num_expression)
         layers = {name: [size, hidden, *[hidden] * name.endswith("_share")] for name in blocks}
         self.regressor = nn.ModuleDict({n: Regressor(layers[n], blocks[n]) for n in blocks})
@@ -159,6 +159,7 @@ class PIXIE(nn.Module):
             ((part, crop),) = crops.items()
             return self._estimate(self._alone(part, self._see(part, crop)))
 
+        require_image(image, self.image_size)
         feature = self.encoder["body"](image)
         of_body = {part: self.extractor[part](feature) for part in PARTS}
         numbers = self.regressor["body"](feature)
@@ -206,6 +207,7 @@ class PIXIE(nn.Module):
 
     def _see(self, part: str, crop: Tensor) -> Tensor:
         """Feature of a part's crop; a left hand is looked at in a mirror."""
+        require_image(crop, self.part_size, name=part)
         return self.encoder[KIND[part]](crop.flip(-1) if part == "left_hand" else crop)
 
     def _shared(self, part: str, feature: Tensor) -> dict[str, Tensor]:

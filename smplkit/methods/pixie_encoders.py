@@ -19,38 +19,23 @@ from smplkit.methods.resnet import Bottleneck, initialise
 
 
 class Encoder(nn.Module):
-    """A backbone that normalises its input itself.
+    """A backbone that normalises its pictures itself.
 
     Args:
         trunk: normalised picture to feature.
-        image_size: side S of the picture in pixels.
-
-    Attributes:
-        image_size: as given.
-        feature_size: of the feature, the trunk's.
     """
 
     MEAN: Tensor
     STD: Tensor
 
-    def __init__(self, trunk: nn.Module, image_size: int) -> None:
+    def __init__(self, trunk: nn.Module) -> None:
         super().__init__()
         self.encoder = trunk
-        self.image_size, self.feature_size = image_size, trunk.feature_size
         self.register_buffer("MEAN", torch.tensor(IMAGE_MEAN).reshape(1, 3, 1, 1))
         self.register_buffer("STD", torch.tensor(IMAGE_STD).reshape(1, 3, 1, 1))
 
     def forward(self, image: Tensor) -> Tensor:
-        """One feature per picture: (B, 3, S, S) in [0, 1] to (B, feature_size).
-
-        Raises:
-            ValueError: the picture has another shape.
-        """
-        size = self.image_size
-        if image.ndim != 4 or image.shape[1:] != (3, size, size):
-            raise ValueError(
-                f"picture must have shape (B, 3, {size}, {size}), got {tuple(image.shape)}"
-            )
+        """One feature per picture: (B, 3, S, S) in [0, 1] to (B, D)."""
         return self.encoder((image - self.MEAN) / self.STD)
 
 

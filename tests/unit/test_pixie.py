@@ -271,12 +271,10 @@ def test_the_body_model_is_not_saved(network):
 
 def test_encoders_normalise_their_pictures_themselves():
     torch.manual_seed(0)
-    encoder = Encoder(SmallResNet(32, feature_size=8), 32).eval()
+    encoder = Encoder(SmallResNet(32, feature_size=8)).eval()
     bytes_ = torch.randint(256, (2, 3, 32, 32), dtype=torch.uint8)
     expected = encoder.encoder(normalise_image(bytes_))
     torch.testing.assert_close(encoder(bytes_ / 255), expected, atol=1e-4, rtol=1e-4)
-    with pytest.raises(ValueError, match=r"\(B, 3, 32, 32\), got \(2, 3, 32, 31\)"):
-        encoder(torch.rand(2, 3, 32, 31))
 
 
 @torch.no_grad()
@@ -678,9 +676,9 @@ def test_gradients_reach_every_parameter(body):
 
 
 def test_wrong_pictures_are_refused(network):
-    with pytest.raises(ValueError, match=r"\(B, 3, 64, 64\), got \(2, 3, 32, 32\)"):
+    with pytest.raises(ValueError, match=r"image must .* \(B, 3, 64, 64\), got \(2, 3, 32, 32\)"):
         network(pictures(2, 32))
-    with pytest.raises(ValueError, match=r"\(B, 3, 32, 32\), got \(2, 3, 64, 64\)"):
+    with pytest.raises(ValueError, match=r"head must .* \(B, 3, 32, 32\), got \(2, 3, 64, 64\)"):
         network(pictures(2, 64), head=pictures(2, 64))
     with pytest.raises(ValueError, match="must be the crop of one part, got none"):
         network()
