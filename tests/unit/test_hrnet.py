@@ -195,10 +195,13 @@ def test_the_trunk_written_out():
             torch.testing.assert_close(found, expected)
 
 
-def test_how_it_starts():
+@pytest.mark.parametrize(
+    "make", [lambda: HRNet(16, (8, 16, 16, 32), 256), lambda: HRNetTrunk(16)], ids=["whole", "trunk"]
+)
+def test_how_it_starts(make):
     """Convolutions normal with variance 2 / (k k out), in the head too; batch norms as usual."""
     torch.manual_seed(0)
-    network = HRNet(16, (8, 16, 16, 32), 256)
+    network = make()
     for name, module in network.named_modules():
         if isinstance(module, nn.Conv2d):
             count = module.weight.numel()
