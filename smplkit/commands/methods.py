@@ -38,7 +38,9 @@ def method_table(methods: list[Method]) -> Table:
 
     table = Table(show_lines=True)
     for title in ("method", "parameters", "sees", "learns from", "prior", "checkpoint files"):
-        table.add_column(title, justify="right" if title == "parameters" else "left")
+        # Fold: half a file name helps nobody.
+        justify = "right" if title == "parameters" else "left"
+        table.add_column(title, justify=justify, overflow="fold")
     for entry in methods:
         table.add_row(entry.name, *list(description(entry).values())[1:6])
     return table
