@@ -29,7 +29,7 @@ def methods(
     chosen = method(name)
     for title, text in description(chosen).items():
         console.print(f"[bold]{title}[/bold]  {text}", highlight=False)
-    console.print(f"\n{chosen.about()}", highlight=False, markup=False)
+    console.print(f"\n{chosen.about()}", highlight=False, markup=False, soft_wrap=True)
 
 
 def method_table(methods: list[Method]) -> Table:
@@ -56,5 +56,5 @@ def description(entry: Method) -> dict[str, str]:
         "learns from": entry.learns_from,
         "prior": entry.prior,
         "checkpoint files": entry.checkpoints,
-        "file": f"{entry.module.replace('.', '/')}.py",
+        "files": ", ".join(f"{name.replace('.', '/')}.py" for name in entry.files()),
     }

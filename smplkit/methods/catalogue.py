@@ -97,9 +97,16 @@ class Method:
             raise ValueError(f"{self.name} is not trained")
         return getattr(importlib.import_module(self.training or self.module), self.step)
 
+    def files(self) -> list[str]:
+        """The modules to read: the method's own, and that of its training if there is another."""
+        own = f"smplkit.methods.{self.name}"
+        further = [self.training] if (self.training or own).startswith(f"{own}_") else []
+        return [own, *further]
+
     def about(self) -> str:
-        """What its file says about it: how it works, what differs from paper and lecture."""
-        return inspect.getdoc(importlib.import_module(self.training or self.module)) or ""
+        """What its files say about it: how it works, what differs from paper and lecture."""
+        documents = (inspect.getdoc(importlib.import_module(name)) for name in self.files())
+        return "\n\n".join(document or "" for document in documents)
 
     def parameters(self) -> int:
         """How many numbers the network of the published size learns; 0 without a network."""
