@@ -85,10 +85,10 @@ def decimated(
     return Topology(source, halves, kept, faces, uv_faces)
 
 
-def extremes(vertices: np.ndarray, halves: Halves) -> np.ndarray:
+def extremes(vertices: np.ndarray, halves: Halves, count: int = EXTREME_DIRECTIONS) -> np.ndarray:
     """Half bodies at both ends of the first directions of shape."""
     mean, directions, _, _ = shape_space(vertices, halves)
-    step = EXTREME_BETA * np.moveaxis(directions, -1, 0)[:EXTREME_DIRECTIONS]
+    step = EXTREME_BETA * np.moveaxis(directions, -1, 0)[:count]
     return np.concatenate([mean + step, mean - step])
 
 

@@ -51,7 +51,7 @@ from smplkit.body.make_open_body.landmarks import Face, contour_landmarks, inner
 from smplkit.body.make_open_body.pack import LICENCE, provenance, write
 from smplkit.body.make_open_body.people import People, detail_labels, sample_people
 from smplkit.body.make_open_body.pose_blend import pose_directions, sample_poses
-from smplkit.body.make_open_body.shape import shape_space
+from smplkit.body.make_open_body.shape import NUM_BETAS, shape_space
 from smplkit.body.make_open_body.smoothing import align_toes, flatten_groin
 from smplkit.body.make_open_body.source import Source, load_source
 from smplkit.body.make_open_body.symmetry import Halves
@@ -71,8 +71,7 @@ from smplkit.skeleton_smplx import (
 
 VERTICES = 10600
 FINGER_POSES = 480
-# Movements that decimation has to leave without folds, beside the extremes of shape.
-MOVES = ("jawOpen", "mouthFunnel", "mouthSmileLeft", "eyeBlinkLeft", "browOuterUpLeft", "cheekPuff")
+EXTREME_EXPRESSION = 2.5  # faces that decimation has to leave without folds, beside the bodies
 _BODY_BONES = {bone: joint for bone, joint in LEFT_BONES.items() if joint != "left_hand"}
 LEFT_WHOLE_BONES = {**_BODY_BONES, **LEFT_FINGER_BONES, "eye": "left_eyeball"}
 
@@ -138,6 +137,15 @@ def _poses(count: int, seed: int, axes: np.ndarray) -> np.ndarray:
     return np.concatenate([body, sample_finger_poses(count, seed + 5, axes)])
 
 
+def _rigid_eye(weights: np.ndarray, eyeball: np.ndarray) -> np.ndarray:
+    """Weights (H, 55) by which the eyeball, and nothing else, moves with the eye's joint."""
+    out, eye, head = weights.copy(), SMPLX_JOINTS.index("left_eyeball"), SMPLX_JOINTS.index("head")
+    out[:, head] += out[:, eye]
+    out[:, eye] = 0
+    out[eyeball] = np.eye(len(SMPLX_JOINTS))[eye]
+    return out
+
+
 class WholeBody:
     """What the three bodies share, and the arrays of each.
 
@@ -155,10 +163,10 @@ class WholeBody:
         centre, angle = rigid_turn(mean[None], self.opening, self.chin)
         share = jaw_weights(mean, self.opening, centre[0], angle[0], shared.half_faces, self.halves)
         grouped = group_weights(source, bone_weights, LEFT_WHOLE_BONES, SMPLX_JOINTS)
-        whole = self.halves.weights(with_jaw(grouped, share))
+        self.eyeball = bone_weights[:, source.bones.index("eye.L")] > 0.5
+        whole = self.halves.weights(with_jaw(_rigid_eye(grouped, self.eyeball), share))
         smooth = smooth_weights(whole, self.halves.faces(shared.half_faces))
         self.weights = four_weights(smooth, self.halves)
-        self.eyeball = bone_weights[:, source.bones.index("eye.L")] > 0.5
         self.picks = pick_extra_vertices(
             mean,
             self.weights[:half],
@@ -269,10 +277,13 @@ def whole_body(source: Source, drawn: list[People], actions: dict[str, np.ndarra
         actions: displacement (H, 3) of the source half under each movement of the face.
     """
     everyone = People(*map(np.concatenate, zip(*drawn, strict=True)))
-    bodies = extremes(everyone.vertices, Halves(len(source.vertices), source.midline_count))
+    halves = Halves(len(source.vertices), source.midline_count)
+    bodies = [extremes(people.vertices, halves, NUM_BETAS) for people in drawn]
     mean = everyone.vertices.mean(0)
-    bodies = np.concatenate([bodies, [mean + actions[name] for name in MOVES]])
-    shared = decimated(source, bodies, _importance(source), VERTICES, SMPLX_FLIP)
+    expression = np.moveaxis(expression_space(actions, halves, SEED + 40)[0], -1, 0)
+    moved = EXTREME_EXPRESSION * expression[:, : halves.half]
+    bodies += [mean + moved, mean - moved, mean[None] + actions["jawOpen"]]
+    shared = decimated(source, np.concatenate(bodies), _importance(source), VERTICES, SMPLX_FLIP)
     actions = {name: field[shared.kept] for name, field in actions.items()}
     bone_weights = source.bone_weights[shared.kept]
     posed, heads = to_tpose(
