@@ -111,10 +111,11 @@ def body_export(
     folder: Annotated[Path, typer.Argument(help="Where to write; made when it does not exist.")],
     overwrite: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
 ) -> None:
-    """Write the open body as files that ``smplx.create(FOLDER, model_type="smpl")`` loads."""
+    """Write the open bodies, SMPL and SMPL-X, as files that ``smplx.create(FOLDER, ...)`` loads."""
     from smplkit.body import export_model
+    from smplkit.body.model_files import KINDS
 
-    for path in export_model(folder, overwrite=overwrite):
+    for path in export_model(folder, overwrite=overwrite, kinds=tuple(KINDS)):
         typer.echo(f"wrote {path}")
 
 

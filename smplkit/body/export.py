@@ -43,7 +43,7 @@ def export_model(
         kinds: which of "smpl" and "smplx".
 
     Returns:
-        The files written (SMPL's about 45 MB each).
+        The files written (about 45 MB each of SMPL, 3 MB of SMPL-X).
 
     Raises:
         FileExistsError: a file is there and `overwrite` is False; nothing is written then.
