@@ -24,11 +24,14 @@ Source: Feng et al., "Collaborative regression of expressive bodies using modera
 section 3, and its code, which does inference only; for training see `pixie_training.py`. What the
 code does and the paper does not say: expression and fingers are those of the crop alone
 (`keep_local`); angles of the head beyond 20, 70 and 10 degrees become zero. Given all three crops
-it fails; here that is the cheapest case. Both rules on thresholds are for inference, and off in
-training, where they would cut gradients: our choice. The lecture's "predicts a gender label" is not
-what the network does: gender is a label of training pictures, see `shape_gaussians.py`.
+it fails; here that is the cheapest case.
+
+Both, and the threshold of 0.7, are left out in training, where they would cut gradients and leave
+half of what fused features say without a judge: our choice. The lecture's "predicts a gender label"
+is not what the network does: gender is a label of training pictures, see `shape_gaussians.py`.
 
 The authors' weights come under a licence for non-commercial research; nothing of theirs is here.
+
 Not verified: the numbers in the names of the layers that join HRNet's branches (`subsample_*`,
 `conv_layers`); whether the cameras of the parts refer to the body's origin or, as here, to the
 part; regressed joints that replace 14 of the 145 points (here the body model's own are used).
@@ -83,7 +86,7 @@ class PIXIE(nn.Module):
         body: whose points say where the parts are; default the open body. It is not trained or
             saved. Coefficients that it does not have are left out there.
         num_betas, num_expression: of the estimate; default 200 and 50, small 10 and 10.
-        keep_local: take expression and fingers from the crops alone.
+        keep_local: take expression and fingers from the crops alone; not in training.
         copy_paste: believe each crop altogether, whatever the moderator says: the naive way of
             putting experts together, for comparison.
 
@@ -183,7 +186,8 @@ class PIXIE(nn.Module):
             parts[part] = self._estimate(alone)
             fused = fuse(of_body[part], of_part, self._used_weight(part, weights[part]))
             numbers |= self._shared(part, fused)
-            kept = (*FROM_CROP, *LOCAL) if self.keep_local else FROM_CROP
+            local = self.keep_local and not self.training
+            kept = (*FROM_CROP, *LOCAL) if local else FROM_CROP
             numbers |= {name: value for name, value in alone.items() if name in kept}
         estimate = self._estimate(numbers)
         stages = [coarse, estimate]

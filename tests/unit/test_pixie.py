@@ -172,9 +172,15 @@ def official_shapes() -> dict[str, dict[str, tuple[int, ...]]]:
     }
 
 
-def test_the_official_layout_is_complete():
+@pytest.fixture(scope="module")
+def official(body) -> PIXIE:
+    """The published size, without numbers."""
     with torch.device("meta"):
-        state = PIXIE(body=SMPLX()).official_state_dict()
+        return PIXIE(body=body)
+
+
+def test_the_official_layout_is_complete(official):
+    state = official.official_state_dict()
     got = {
         group: {name: tuple(value.shape) for name, value in tensors.items()}
         for group, tensors in state.items()
@@ -189,7 +195,7 @@ def test_the_official_layout_is_complete():
     assert sum(counts.values()) == 2653
 
 
-def test_the_number_of_parameters():
+def test_the_number_of_parameters(official):
     buffers = ("running_mean", "running_var", "num_batches_tracked", "MEAN", "STD")
     expected = sum(
         math.prod(shape)
@@ -197,9 +203,7 @@ def test_the_number_of_parameters():
         for name, shape in shapes.items()
         if not name.endswith(buffers)
     )
-    with torch.device("meta"):
-        network = PIXIE(body=SMPLX())
-    assert sum(p.numel() for p in network.parameters()) == expected
+    assert sum(p.numel() for p in official.parameters()) == expected
     assert f"{expected / 1e6:.1f} million parameters" in pixie.__doc__
 
 
@@ -255,11 +259,9 @@ def test_what_does_not_fit_is_named_and_nothing_is_loaded(network, body, how):
     assert all(torch.equal(value, before[name]) for name, value in other.state_dict().items())
 
 
-def test_a_file_of_another_kind():
-    with torch.device("meta"):
-        network = PIXIE("small", SMPLX())
+def test_a_file_of_another_kind(official):
     with pytest.raises(ValueError, match="state_dict must hold tensors"):
-        network.load_official({"epoch": 3, "Encoder_body": {}})
+        official.load_official({"epoch": 3, "Encoder_body": {}})
 
 
 def test_the_body_model_is_not_saved(network):
@@ -546,6 +548,9 @@ def test_keep_local_replaces_expression_and_fingers_only(body):
     assert torch.equal(local.rotmat[:, :25], fused.rotmat[:, :25])
     assert not torch.allclose(local.expression, fused.expression, atol=1e-4)
     assert not torch.allclose(local.betas, local.parts["head"].betas, atol=1e-4)
+    network.keep_local = True  # in training, what fused features say is to be judged
+    trained = network.train()(image, **parts)
+    assert not torch.allclose(trained.expression, trained.parts["head"].expression, atol=1e-4)
 
 
 @torch.no_grad()

@@ -12,9 +12,12 @@ import torch
 from smplkit.body import SMPL, SMPLX
 from smplkit.cameras import weak_perspective_projection
 from smplkit.data.sample import GENDER_LABELS, PARTS, Sample
+from smplkit.data.whole_body import as_whole_sample, render_whole_people
+from smplkit.data.whole_body_config import WholeBodyConfig
 from smplkit.methods.pixie import PIXIE, inputs
+from smplkit.methods.pixie_crops import crop_part
 from smplkit.methods.pixie_decode import PARENTS
-from smplkit.methods.pixie_estimate import WholeBodyEstimate
+from smplkit.methods.pixie_estimate import WholeBodyEstimate, posed_points
 from smplkit.methods.pixie_losses import (
     EYELIDS,
     LIPS,
@@ -353,6 +356,25 @@ def test_a_missing_label_costs_exactly_nothing(body, label):
         torch.testing.assert_close(of_all[name], of_labelled[name], msg=name)
 
 
+def test_labels_and_crops_of_synthetic_people_are_read_as_they_are_meant():
+    """Where a box is, which hand is left, what is up, how the face is seen."""
+    config = WholeBodyConfig(
+        3, image_size=128, occluders=0, part_occluders=0, degradation=0, part_jitter=0
+    )
+    ids = torch.arange(3)
+    batch = as_whole_sample(render_whole_people(config, ids), ids)
+    points = posed_points(
+        WholeBodyEstimate(whole_rotmat(batch), batch["betas"], batch["expression"], None), SMPLX()
+    )
+    expected = batch["keypoints_whole_3d"][..., :3]
+    torch.testing.assert_close(points - points[:, :1], expected, atol=1e-5, rtol=0)
+    image, *crops = inputs(batch)
+    for box, crop in zip(part_boxes(batch, {}).values(), crops, strict=True):
+        cut = crop_part(image, box, 32)
+        error, of_mirrored = (cut - crop).abs().mean(), (cut.flip(-1) - crop).abs().mean()
+        assert error < 0.08 and error < 0.7 * of_mirrored
+
+
 # --- shapes by gender -----------------------------------------------------------------------------
 
 
@@ -528,7 +550,7 @@ def test_it_learns_eight_people_by_heart(body, stage):
     step = PIXIEStep(small(body), SHAPES, learning_rate=1e-3, stage=stage)
     torch.manual_seed(0)
     first = take(step, batch)
-    for _ in range(60):
+    for _ in range(35):
         last = take(step, batch)
     for name in ("body_2d", "face_2d", "hands_2d", "points_3d", "pose"):
         assert last[name] < 0.4 * first[name], (name, first[name], last[name])
