@@ -29,6 +29,7 @@ SPREAD = {"index": 12.0, "middle": 4.0, "pinky": -14.0, "ring": -5.0, "thumb": 1
 TWIST_LIMIT = 5.0  # degrees that other movements go either way
 HANDS = 4000
 JITTER = 3.0  # degrees of every joint about every axis, in the space of hand poses
+RING_LENGTH, RING_RADIUS = 0.006, 0.02  # metres; the skin around a joint of a finger
 UNDER_PALM = 0.03  # metres below the ring finger's knuckle, where the thumb curls to
 
 
@@ -53,6 +54,36 @@ def finger_axes(joints: np.ndarray, tips: dict[str, np.ndarray]) -> np.ndarray:
             curl /= np.linalg.norm(curl)
             axes.append([curl, np.cross(curl, along), along])
     return np.array(axes)
+
+
+def centre_in_fingers(centres: np.ndarray, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Joint centres (N, 55, 3) with those of the left fingers moved to the middle of the finger.
+
+    MakeHuman's bones run along the back of the fingers, and a finger bent about an axis off its
+    middle loses volume. The knuckles, in the palm, move as the joint after them does.
+
+    Args:
+        centres: (N, 55, 3) with the heads of the bones.
+        samples: (N, H, 3) half bodies in the T-pose with flat hands.
+        weights: (H, 55).
+    """
+    out, mean, at = centres.copy(), samples.mean(0), centres.mean(0)
+    for finger in FINGERS:
+        first = SMPLX_JOINTS.index(f"left_{finger}1")
+        own = weights[:, first : first + 3].sum(1) > 0.9
+        for j, base in ((first + 1, first), (first + 2, first + 1)):
+            along = (at[j] - at[base]) / np.linalg.norm(at[j] - at[base])
+            offset = mean - at[j]
+            ring = own & (np.abs(offset @ along) < RING_LENGTH)
+            ring &= np.linalg.norm(offset, axis=1) < RING_RADIUS
+            across = np.cross(along, [0.0, 1.0, 0.0])
+            across /= np.linalg.norm(across)
+            for axis in (across, np.cross(across, along)):
+                place = (samples[:, ring] - centres[:, j, None]) @ axis
+                out[:, j] += (place.min(1) + place.max(1))[:, None] / 2 * axis
+        if finger != "thumb":
+            out[:, first] += out[:, first + 1] - centres[:, first + 1]
+    return out
 
 
 def _limits() -> np.ndarray:

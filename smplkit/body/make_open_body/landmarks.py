@@ -34,7 +34,9 @@ FIRST_ABOVE = 20.0  # degrees above the axis of the contour's first points
 EAR_BEHIND_EYES = 58 * MILLIMETRE  # the contour ends in front of the ears,
 CHIN_DEPTH = 22 * MILLIMETRE  # and this far behind the front of the chin
 BESIDE_MIDDLE = 15 * MILLIMETRE  # a contour at the side keeps off the nose
+CHIN_BELOW_EYES = 90 * MILLIMETRE
 YAWS = 40  # 0 to 39 degrees either way
+AVERAGED = 6  # degrees to either side
 
 
 class Face(NamedTuple):
@@ -138,101 +140,120 @@ def _mirrored(face: Face, triangle: int, weights: np.ndarray) -> tuple[int, np.n
 
 
 class _Curve(NamedTuple):
-    """Points where a half-plane crosses the edges of the skin."""
+    """Where a half-plane cuts the skin: a segment in each triangle that it meets.
 
-    points: np.ndarray
+    Attributes:
+        ends: (S, 2, 3) both ends of each segment.
+        triangles: (S,) the triangle of each.
+        weights: (S, 2, 3) barycentric coordinates of the ends.
+    """
+
+    ends: np.ndarray
     triangles: np.ndarray
     weights: np.ndarray
 
 
-def _curve(face: Face, angle: float, behind: float) -> _Curve:
-    """What a half-plane at an angle (radians above +x, in the front view) cuts off `behind` a z."""
+def _curve(face: Face, degrees: float, behind: float) -> _Curve:
+    """What a half-plane at an angle above +x, in the front view, cuts in front of a z."""
+    angle = np.deg2rad(degrees)
     centre = np.array([0.0, face.eye[1] - AXIS_BELOW_EYES])
-    out, across = (
-        np.array([np.cos(angle), np.sin(angle)]),
-        np.array([-np.sin(angle), np.cos(angle)]),
-    )
-    front = face.vertices[:, :2] - centre
-    side = front @ across
-    points, triangles, rows = [], [], []
+    out = np.array([np.cos(angle), np.sin(angle)])
+    side = (face.vertices[:, :2] - centre) @ [-out[1], out[0]]
+    ends, triangles, weights = [], [], []
     for triangle in np.flatnonzero(face.skin):
         corners = face.faces[triangle]
-        for k in range(3):
-            a, b = corners[k], corners[(k + 1) % 3]
-            if (side[a] < 0) == (side[b] < 0):
-                continue
-            t = side[a] / (side[a] - side[b])
-            point = (1 - t) * face.vertices[a] + t * face.vertices[b]
-            if (point[:2] - centre) @ out > 0 and point[2] > behind:
-                row = np.zeros(3)
-                row[k], row[(k + 1) % 3] = 1 - t, t
-                points.append(point)
+        rows = []
+        for k, after in ((0, 1), (1, 2), (2, 0)):
+            a, b = side[corners[[k, after]]]
+            if (a < 0) != (b < 0):
+                rows.append(np.zeros(3))
+                rows[-1][[k, after]] = b / (b - a), a / (a - b)
+        if rows:
+            points = np.array(rows) @ face.vertices[corners]
+            if ((points[:, :2] - centre) @ out > 0).all() and (points[:, 2] > behind).all():
+                ends.append(points)
                 triangles.append(triangle)
-                rows.append(row)
-    return _Curve(np.array(points), np.array(triangles), np.array(rows))
+                weights.append(rows)
+    return _Curve(np.array(ends), np.array(triangles), np.array(weights))
 
 
 def _contour_curves(face: Face) -> list[_Curve]:
     """Eight curves of the left side from the ear down, evenly spaced in the front view."""
-    chin_front = face.vertices[np.unique(face.faces[face.skin])]
-    low = np.abs(chin_front[:, 0]) < 1e-6
-    low &= chin_front[:, 1] < face.eye[1] - 90 * MILLIMETRE
-    ends = face.eye[2] - EAR_BEHIND_EYES, chin_front[low, 2].max() - CHIN_DEPTH
+    middle = np.unique(face.faces[face.skin])
+    middle = middle[face.vertices[middle, 0] == 0]
+    front = face.vertices[middle, 2][face.vertices[middle, 1] < face.eye[1] - CHIN_BELOW_EYES].max()
+    ends = face.eye[2] - EAR_BEHIND_EYES, front - CHIN_DEPTH
 
     def curve(degrees: float) -> _Curve:
         share = np.clip(-degrees / 90, 0, 1)
-        return _curve(face, np.deg2rad(degrees), ends[0] + share * (ends[1] - ends[0]))
+        return _curve(face, degrees, ends[0] + share * (ends[1] - ends[0]))
 
     def outermost(degrees: float) -> np.ndarray:
-        found = curve(degrees)
-        direction = [np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees)), 0]
-        return found.points[(found.points @ direction).argmax()]
+        points = curve(degrees).ends.reshape(-1, 3)
+        angle = np.deg2rad(degrees)
+        return points[(points @ [np.cos(angle), np.sin(angle), 0]).argmax()]
 
     degrees = np.linspace(FIRST_ABOVE, -89.0, 56)
     silhouette = np.array([outermost(d) for d in degrees])[:, :2]
     length = np.append(0, np.cumsum(np.linalg.norm(np.diff(silhouette, axis=0), axis=1)))
     chosen = np.interp(np.linspace(0, length[-1], 9), length, degrees)
-    return [*(curve(d) for d in chosen[:8]), _chin(face, ends[1])]
+    # The chin is the lowest vertex of the mid-line; it stays when the head turns.
+    low = middle[face.vertices[middle, 2] > ends[1]]
+    chin = int(low[face.vertices[low, 1].argmin()])
+    triangle, weights = _at_vertex(face, chin)
+    still = _Curve(face.vertices[[[chin, chin]]], np.array([triangle]), weights[None, None])
+    return [*(curve(d) for d in chosen[:8]), still]
 
 
-def _chin(face: Face, behind: float) -> _Curve:
-    """Only the lowest vertex of the mid-line, which stays when the head turns."""
-    middle = np.unique(face.faces[face.skin])
-    v = face.vertices[middle]
-    middle = middle[(v[:, 0] == 0) & (v[:, 2] > behind)]
-    lowest = int(middle[face.vertices[middle, 1].argmin()])
-    triangle, weights = _at_vertex(face, lowest)
-    return _Curve(face.vertices[[lowest]], np.array([triangle]), weights[None])
+def _outermost_depth(found: _Curve, centre: np.ndarray, yaw: float) -> float:
+    """z of the point of a curve that lies farthest out in the picture of a turned head."""
+    points = found.ends.reshape(-1, 3)
+    beside = points[:, 0] >= min(BESIDE_MIDDLE, points[:, 0].max())
+    widest = points[points[:, 0].argmax()] - centre
+    right = np.array([np.cos(yaw), 0.0, np.sin(yaw)])  # of the picture, in the head's frame
+    outward = widest[0] * right + [0.0, widest[1], 0.0]
+    return float(points[np.where(beside, points @ outward, -np.inf).argmax(), 2])
+
+
+def _at_depth(found: _Curve, depth: float) -> tuple[int, np.ndarray]:
+    """The point of a curve at a z, the outermost if there are several."""
+    start, end = found.ends[:, 0, 2], found.ends[:, -1, 2]
+    span = np.where(np.abs(end - start) > 1e-9, end - start, np.inf)
+    along = ((depth - start) / span).clip(0, 1)[:, None]
+    points = (1 - along) * found.ends[:, 0] + along * found.ends[:, -1]
+    off = np.abs(points[:, 2] - depth)
+    best = int(np.where(off < off.min() + 1e-6, points[:, 0], -np.inf).argmax())
+    share = float(along[best, 0])
+    weights = (1 - share) * found.weights[best, 0] + share * found.weights[best, -1]
+    return int(found.triangles[best]), weights / weights.sum()
 
 
 def contour_landmarks(face: Face) -> tuple[np.ndarray, np.ndarray]:
     """Triangles (79, 17) of the whole mesh and barycentric coordinates (79, 17, 3) of the contour.
 
-    Rows are for a head turned by 0 to 39 degrees to its right, then by 1 to 39 to its left.
+    Rows are for a head turned by 0 to 39 degrees to its right, then by 1 to 39 to its left. The
+    outline of a cheek leaps as it turns; how deep the points lie is therefore averaged over yaws.
     """
-    curves = _contour_curves(face)
     centre = np.array([0.0, face.eye[1] - AXIS_BELOW_EYES, 0.0])
-
-    def left_point(k: int, yaw: float) -> tuple[int, np.ndarray]:
-        found = curves[k]
-        right = np.array([np.cos(yaw), 0.0, np.sin(yaw)])  # of the picture, in the head's frame
-        outward = found.points[found.points[:, 0].argmax()] - centre
-        outward = outward[0] * right + [0.0, outward[1], 0.0]
-        beside = found.points[:, 0] > min(BESIDE_MIDDLE, found.points[:, 0].max())
-        beside |= len(found.points) == 1
-        distance = np.where(beside, found.points @ outward, -np.inf)
-        best = int(distance.argmax())
-        return int(found.triangles[best]), found.weights[best]
+    reach = YAWS - 1 + AVERAGED
+    yaws = np.deg2rad(np.arange(-reach, reach + 1))
+    window = np.full(2 * AVERAGED + 1, 1 / (2 * AVERAGED + 1))
+    left = []  # for each of the 9 curves, the point at each yaw from -39 to 39
+    for found in _contour_curves(face):
+        depths = np.convolve(
+            [_outermost_depth(found, centre, yaw) for yaw in yaws], window, "valid"
+        )
+        left.append([_at_depth(found, depth) for depth in depths])
 
     degrees = [-d for d in range(YAWS)] + list(range(1, YAWS))
     triangles = np.zeros((len(degrees), 17), np.int64)
     weights = np.zeros((len(degrees), 17, 3))
-    for row, turn in enumerate(np.deg2rad(degrees)):
+    for row, turn in enumerate(degrees):
         for column, name in enumerate(FACE_CONTOUR):
             k = 8 if name == "chin" else int(name[-1]) - 1
             if name.startswith("right"):
-                point = _mirrored(face, *left_point(k, -turn))
+                point = _mirrored(face, *left[k][YAWS - 1 - turn])
             else:
-                point = left_point(k, turn)
+                point = left[k][YAWS - 1 + turn]
             triangles[row, column], weights[row, column] = point
     return triangles, weights

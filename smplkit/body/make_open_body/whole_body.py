@@ -28,6 +28,7 @@ from smplkit.body.make_open_body.hands import (
     FIRST_RIGHT,
     FLAT_HAND,
     LEFT_FINGER_BONES,
+    centre_in_fingers,
     finger_axes,
     hand_space,
     mirrored,
@@ -98,17 +99,22 @@ def rim_vertices(source: Source) -> np.ndarray:
 
 
 def _centres(
-    source: Source, people: People, opening: np.ndarray, chosen: np.ndarray
+    source: Source,
+    people: People,
+    opening: np.ndarray,
+    chosen: np.ndarray,
+    weights: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Joint centres (N, 55, 3), and the angle (N,) that the jaw turns by in the movement."""
     centres = np.zeros((len(people.heads), len(SMPLX_JOINTS), 3))
     centres[:, :22] = joint_centres(source, people.heads, people.vertices)[:, :22]
     centres[:, JAW], angle = rigid_turn(people.vertices, opening, chosen)
     for bone, joint in {**LEFT_FINGER_BONES, "eye": "left_eyeball"}.items():
-        centre = people.heads[:, source.bones.index(bone + ".L")]
-        centres[:, SMPLX_JOINTS.index(joint)] = centre
-        right = SMPLX_JOINTS.index(joint.replace("left", "right"))
-        centres[:, right] = centre * [-1, 1, 1]
+        centres[:, SMPLX_JOINTS.index(joint)] = people.heads[:, source.bones.index(bone + ".L")]
+    centres = centre_in_fingers(centres, people.vertices, weights)
+    for j, name in enumerate(SMPLX_JOINTS):
+        if name.startswith("right"):
+            centres[:, j] = centres[:, SMPLX_FLIP[j]] * [-1, 1, 1]
     return centres, angle
 
 
@@ -195,7 +201,9 @@ class WholeBody:
         """Everything of one body's file but its gender."""
         halves, shared, weights, order = self.halves, self.shared, self.weights, self.order
         mean, directions, betas, explained = shape_space(people.vertices, halves)
-        centres, angles = _centres(shared.source, people, self.opening, self.chin)
+        centres, angles = _centres(
+            shared.source, people, self.opening, self.chin, weights[: halves.half]
+        )
         regressor, joint_error = joint_regressor(
             people.vertices, centres, betas, halves, SMPLX_JOINTS
         )
