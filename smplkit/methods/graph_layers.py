@@ -63,7 +63,7 @@ class NeighbourMean(nn.Module):
 
 
 class GraphLinear(nn.Module):
-    """The same linear layer at each node: W x + b.
+    """The same linear layer at each node, W x + b: a convolution of width 1.
 
     Args:
         channels: of the input.
@@ -77,7 +77,7 @@ class GraphLinear(nn.Module):
         self.b = nn.Parameter(torch.empty(out).uniform_(-bound, bound))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.W @ x + self.b[:, None]
+        return F.conv1d(x, self.W[..., None], self.b)
 
 
 class GraphConvolution(nn.Module):
@@ -95,7 +95,7 @@ class GraphConvolution(nn.Module):
         self.bias = nn.Parameter(torch.empty(out).uniform_(-bound, bound))
 
     def forward(self, x: Tensor, neighbours: NeighbourMean) -> Tensor:
-        return neighbours(self.weight.mT @ x) + self.bias[:, None]
+        return neighbours(F.conv1d(x, self.weight.mT[..., None])) + self.bias[:, None]
 
 
 class GraphResBlock(nn.Module):

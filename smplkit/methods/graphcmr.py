@@ -37,7 +37,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from smplkit._precision import without_autocast
 from smplkit.body import SMPL
 from smplkit.body.keypoints import keypoint_weights
 from smplkit.body.mesh_levels import MeshLevel, mesh_levels
@@ -51,16 +50,11 @@ from smplkit.losses import (
     vertices_loss,
 )
 from smplkit.methods.estimate import Estimate
-from smplkit.methods.graph_layers import (
-    GraphLinear,
-    GraphResBlock,
-    GraphSequential,
-    NeighbourMean,
-    Upsampling,
-)
+from smplkit.methods.graph_cnn import GraphCNN
+from smplkit.methods.graph_layers import Upsampling
 from smplkit.methods.official import load_official, network_tensors, official_state_dict
 from smplkit.methods.param_regressor import ParamRegressor
-from smplkit.methods.resnet import ResNet50, SmallResNet
+from smplkit.methods.resnet import SmallResNet
 from smplkit.methods.step import Turn
 from smplkit.methods.supervision import weighted_sum
 from smplkit.rotations import axis_angle_to_rotmat
@@ -75,62 +69,6 @@ __all__ = [
 ]
 
 _NETWORKS = ("graph_cnn", "smpl_param_regressor")  # ours, and keys of the authors' file
-
-
-class GraphCNN(nn.Module):
-    """Image to the vertices of a coarse mesh.
-
-    Args:
-        template: (N, 3) where the vertices are before anything is known, within [-1, 1].
-        edges: (E, 2) pairs of neighbours, each once.
-        resnet: backbone with a `feature_size`; default ResNet-50.
-        channels: inside, a multiple of 16.
-        layers: number of residual blocks after the first.
-    """
-
-    template: Tensor
-
-    def __init__(
-        self,
-        template: Tensor,
-        edges: Tensor,
-        resnet: nn.Module | None = None,
-        channels: int = 256,
-        layers: int = 5,
-    ) -> None:
-        super().__init__()
-        self.resnet = ResNet50() if resnet is None else resnet
-        self.register_buffer("template", template, persistent=False)
-        self.neighbours = NeighbourMean(edges, len(template))
-        self.gc = GraphSequential(
-            GraphLinear(3 + self.resnet.feature_size, 2 * channels),
-            GraphResBlock(2 * channels, channels),
-            *(GraphResBlock(channels, channels) for _ in range(layers)),
-        )
-        self.shape = GraphSequential(
-            GraphResBlock(channels, 64),
-            GraphResBlock(64, 32),
-            nn.GroupNorm(4, 32),
-            nn.ReLU(),
-            GraphLinear(32, 3),
-        )
-        self.camera_fc = nn.Sequential(
-            nn.GroupNorm(channels // 8, channels),
-            nn.ReLU(),
-            GraphLinear(channels, 1),
-            nn.ReLU(),
-            nn.Linear(len(template), 3),
-        )
-
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """Vertices (B, N, 3), metres, camera frame, and camera (B, 3) of images (B, 3, S, S)."""
-        feature = self.resnet(image)
-        places = self.template.T.expand(len(image), -1, -1)
-        copies = feature[..., None].expand(-1, -1, len(self.template))
-        x = self.gc(torch.cat([places, copies], dim=1), self.neighbours)
-        with without_autocast(image.device):  # vertices to three digits would be off by 4 mm
-            x = x.to(self.template.dtype)
-            return self.shape(x, self.neighbours).mT, self.camera_fc(x).squeeze(1)
 
 
 @dataclass(eq=False)
@@ -342,7 +280,7 @@ class GraphCMRStep:
             "smpl_": (posed, estimate.camera.detach()),
         }
         for name, (vertices, camera) in surfaces.items():
-            points = self.joints.to(vertices) @ vertices
+            points = torch.einsum("kv,bvc->bkc", self.joints.to(vertices), vertices)
             terms[name + "vertices"] = vertices_loss(vertices, labelled, has_smpl)
             terms[name + "keypoints_2d"] = keypoints_2d_mse(
                 weak_perspective_projection(points, camera), batch["keypoints_2d"][:, 25:]

@@ -54,6 +54,7 @@ class ParamRegressor(nn.Module):
 
     def __init__(self, num_nodes: int, hidden_size: int = 1024) -> None:
         super().__init__()
+        self.num_nodes = num_nodes
         self.layers = nn.Sequential(
             FCBlock(6 * num_nodes, hidden_size),
             FCResBlock(hidden_size),
@@ -66,7 +67,14 @@ class ParamRegressor(nn.Module):
 
         Args:
             nodes: (B, N, 6) vertices as they are, and in the template.
+
+        Raises:
+            ValueError: `nodes` has another shape.
         """
+        if nodes.ndim != 3 or nodes.shape[1:] != (self.num_nodes, 6):
+            raise ValueError(
+                f"nodes must have shape (B, {self.num_nodes}, 6), got {tuple(nodes.shape)}"
+            )
         numbers = self.layers(nodes.flatten(1)).float()
         return orthogonal_times_det(numbers[:, :216].view(-1, 24, 3, 3)), numbers[:, 216:]
 
@@ -75,7 +83,8 @@ def orthogonal_times_det(matrices: Tensor) -> Tensor:
     """Rotations (..., 3, 3) from any matrices: the orthogonal factor times its determinant.
 
     For a positive determinant that is the nearest rotation. For a negative one it is the nearest
-    rotation of MINUS the matrix, where `nearest_rotmat` would turn one axis only.
+    rotation of MINUS the matrix, where `nearest_rotmat` would turn one axis only. Between the two
+    the rotation jumps: in training, joints that start on the wrong side come right late.
     """
     sign = torch.where(torch.linalg.det(matrices.detach()) < 0, -1.0, 1.0)
     return nearest_rotmat(sign[..., None, None] * matrices)
