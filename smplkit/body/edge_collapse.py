@@ -188,3 +188,13 @@ def _require_closed(faces: np.ndarray, num_vertices: int) -> None:
     unused = np.setdiff1d(np.arange(num_vertices), faces)
     if len(unused):
         raise ValueError(f"faces must use all {num_vertices} vertices; {len(unused)} are in none")
+    following: list[dict[int, int]] = [{} for _ in range(num_vertices)]  # around each vertex
+    for a, b, c in faces.tolist():
+        following[a][b], following[b][c], following[c][a] = c, a, b
+    for v, ring in enumerate(following):
+        first = next(iter(ring))
+        steps, w = 1, ring[first]
+        while w != first:
+            steps, w = steps + 1, ring[w]
+        if steps != len(ring):
+            raise ValueError(f"faces must lie in one ring around each vertex; not so around {v}")

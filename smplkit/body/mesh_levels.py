@@ -114,7 +114,10 @@ def mesh_levels(
     count = len(model.v_template)
     by_default = default_sizes(count)
     sizes = by_default if sizes is None else tuple(int(size) for size in sizes)
-    if any(a <= b for a, b in zip((count, *sizes), sizes, strict=False)) or min(sizes) < 4:
+    if (
+        any(a <= b for a, b in zip((count, *sizes), sizes, strict=False))
+        or min(sizes, default=0) < 4
+    ):
         raise ValueError(f"sizes must fall from below {count} to no less than 4, got {sizes}")
     arrays = None
     if sizes == by_default:

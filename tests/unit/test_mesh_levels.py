@@ -220,6 +220,10 @@ def test_open_and_twisted_surfaces_are_refused():
             collapse_edges(points, wrong, [100])
     with pytest.raises(ValueError, match="must use all 643 vertices; 1 are in none"):
         collapse_edges(np.concatenate([points, points[:1]]), faces, [100])
+    second = np.where(faces == 7, 7, faces + len(points))  # another ball, which touches the first
+    second = np.unique(np.concatenate([faces, second]), return_inverse=True)[1].reshape(-1, 3)
+    with pytest.raises(ValueError, match="one ring around each vertex; not so around 7"):
+        collapse_edges(np.concatenate([points, points[1:]]), second, [100])
 
 
 def test_coarsening_does_not_depend_on_chance():
@@ -329,7 +333,7 @@ def test_sizes_of_ones_own(ball):
 
 
 def test_bad_arguments(ball, tiny_model):
-    for sizes in ((642,), (100, 100), (100, 3)):
+    for sizes in ((), (642,), (100, 100), (100, 3)):
         with pytest.raises(ValueError, match="sizes must fall from below 642"):
             mesh_levels(ball, sizes)
     with pytest.raises(TypeError, match="body must be a body model or its arrays, got str"):
