@@ -164,3 +164,23 @@ def test_rotation_matrices_and_the_shape_at_rest(folder_and_gender):
     at_rest = layer(**others)
     torch.testing.assert_close(out.v_shaped, at_rest.vertices, atol=2e-7, rtol=0)
     torch.testing.assert_close(out.rest_joints, at_rest.joints[:, :55], atol=1e-8, rtol=0)
+
+
+def test_body_models_reads_the_same_files(folder_and_gender):
+    body_models = pytest.importorskip("body_models.smplx.torch", reason="extra bench")
+    folder, gender = folder_and_gender
+    ours, _ = pair(folder_and_gender, torch.float32)
+    file = folder / "smplx" / f"SMPLX_{gender.upper()}.npz"
+    theirs = body_models.SMPLX(model_path=file, flat_hand_mean=True)
+    given = parameters(0.5, torch.float32)
+    given["transl"] *= 0
+    groups = {name: given[name].unflatten(1, (n, 3)) for name, n in COUNTS.items()}
+    expected = theirs.forward_vertices(
+        groups["body_pose"],
+        torch.cat([groups["jaw_pose"], groups["leye_pose"], groups["reye_pose"]], dim=1),
+        torch.cat([groups["left_hand_pose"], groups["right_hand_pose"]], dim=1),
+        pelvis_rotation=given["global_orient"],
+        shape=given["betas"],
+        expression=given["expression"],
+    )
+    torch.testing.assert_close(ours(**given).vertices, expected, atol=3e-6, rtol=0)

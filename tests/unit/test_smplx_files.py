@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from smplkit.body import SMPL, SMPLX, WholeBodyData, load_model
+from smplkit.__main__ import app
+from smplkit.body import SMPL, SMPLX, WholeBodyData, export_model, load_model
 from smplkit.body.export import write_smplx_npz, write_smplx_pickle
 from smplkit.body.info import describe
 from smplkit.body.model_arrays import ModelFileError
@@ -243,3 +245,36 @@ def test_licensed_models_are_not_written(make_whole_model, tmp_path):
         with pytest.raises(ValueError, match="only models under CC0-1.0.*'unknown'"):
             writer(load_model(path, kind="smplx"), tmp_path / "copy.npz")
     assert not (tmp_path / "copy.npz").exists()
+
+
+def test_the_command_exports_both_bodies(tmp_path):
+    run = CliRunner().invoke
+    result = run(app, ["body", "export", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    names = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.*")}
+    for gender in ("NEUTRAL", "FEMALE", "MALE"):
+        assert {f"smpl/SMPL_{gender}.pkl", f"smplx/SMPLX_{gender}.npz"} <= names
+    assert len(names) == 6
+    told = run(app, ["body", "info", str(tmp_path), "--gender", "female"]).output
+    assert "female SMPL model" in told and "female SMPL-X model" in told
+    assert "smplx144, pixie145" in told
+    (tmp_path / "smpl" / "SMPL_MALE.pkl").unlink()
+    before = (tmp_path / "smplx" / "SMPLX_MALE.npz").read_bytes()
+    assert run(app, ["body", "export", str(tmp_path)]).exit_code == 1
+    assert not (tmp_path / "smpl" / "SMPL_MALE.pkl").exists()
+    assert (tmp_path / "smplx" / "SMPLX_MALE.npz").read_bytes() == before
+
+
+@pytest.mark.parametrize("gender", ["neutral", "female", "male"])
+def test_the_open_body_exported_is_the_open_body(gender, tmp_path):
+    (path,) = export_model(tmp_path, gender, kinds="smplx")
+    original, back = load_model(kind="smplx", gender=gender), load_model(path, "smplx", gender)
+    for name in FIELDS:
+        value = getattr(back, name)
+        if name in ("shapedirs", "expression_dirs"):
+            assert not value[..., 10:].any()
+            value = value[..., :10]
+        np.testing.assert_array_equal(value, getattr(original, name), err_msg=name)
+    assert back.licence == original.licence == "CC0-1.0"
+    for name in ("vertex_mirror", "vertex_part", "uv_coords", "uv_faces"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(original, name))

@@ -334,3 +334,13 @@ def test_positions_that_are_not_there(people):
         people.batch(torch.tensor([80]))
     with pytest.raises(TypeError, match="ids must be a torch.Tensor of int64"):
         people.batch([1, 2])
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_makes_the_same_people(usual):
+    ids = torch.arange(64)
+    arrays = render_whole_people(SMALL, ids, device="cuda")
+    made = as_whole_sample({name: x.cpu() for name, x in arrays.items()}, ids)
+    for name in ("keypoints_whole_true", "part_boxes", "betas", "left_hand_pose"):
+        torch.testing.assert_close(made[name], usual[name], atol=1e-2, rtol=1e-3)
+    assert (made["image"] - usual["image"]).abs().mean() < 0.02
