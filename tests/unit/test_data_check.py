@@ -299,7 +299,7 @@ def test_body_models_and_what_comes_with_them(tmp_path, open_body):
              kintree_table=np.zeros((2, 55)))  # fmt: skip
     status, output = run(tmp_path / "SMPLX_NEUTRAL.npz")
     assert status == 1
-    assert "is no SMPL model" in output
+    assert "is no SMPL-X model" in output
 
 
 def test_priors_and_starts(tmp_path):
