@@ -280,11 +280,14 @@ def test_lsp_folder(tmp_path):
 
 
 def test_body_models_and_what_comes_with_them(tmp_path, open_body):
-    export_model(tmp_path, genders="female")
+    export_model(tmp_path, genders="female", kinds=("smpl", "smplx"))
     status, output = run(tmp_path / "smpl" / "SMPL_FEMALE.pkl")
     assert status == 0
     assert "female SMPL model" in output
     assert "24 joints, 10 betas" in output
+    status, output = run(tmp_path / "smplx" / "SMPLX_FEMALE.npz")
+    assert status == 0
+    assert "female SMPL-X model" in output and 'SMPLX("' in output
     rows = np.full((17, 6890), 1 / 6890)
     np.save(tmp_path / "J_regressor_h36m.npy", rows)
     status, output = run(tmp_path / "J_regressor_h36m.npy")

@@ -74,8 +74,10 @@ def body_report(path: Path) -> Report:
         else:
             missing = tuple(line.strip() for line in lines if line.startswith("  "))
             facts = tuple(line for line in lines if not line.startswith("  "))
-            uses = (f'SMPL("{path}", gender="{gender}")',)
-            return Report(path, "SMPL body model", facts, missing, uses=uses)
+            layer = "SMPLX" if "SMPL-X" in lines[0] else "SMPL"
+            uses = (f'{layer}("{path}", gender="{gender}")',)
+            kind = f"{layer.replace('SMPLX', 'SMPL-X')} body model"
+            return Report(path, kind, facts, missing, uses=uses)
     return Report(path, "body model", problems=(said,))
 
 
