@@ -32,6 +32,7 @@ from tests.unit.test_open_body import (
     FOLDER,
     GENDERS,
     MIRROR_X,
+    edge_face_crossings,
     half_edges,
     limb_volume,
     normals,
@@ -297,6 +298,52 @@ def test_rounding_to_float16_is_below_a_tenth_of_a_millimetre(gender):
         half = np.spacing(np.abs(body[key]).astype(np.float16)).astype(np.float64) / 2
         moved += (half * rng.uniform(-1, 1, half.shape)) @ amount
     assert np.linalg.norm(moved, axis=1).max() < 1e-4
+
+
+def test_shells_do_not_meet_outside_the_eyes_and_toes():
+    body = load("neutral")
+    faces = body["f"]
+    skip = in_part(body, "left_foot", "right_foot", "left_ankle", "right_ankle")
+    skip[np.concatenate(shells(faces)[1:])] = True
+    outside = ~skip[faces].any(1)
+    opened = {"jaw": np.array([0.35, 0, 0]), **curled(body, FINGERS[:4], 50.0)}
+    for pose in (None, opened):
+        assert edge_face_crossings(posed(body, pose)[0], faces[outside]) == 0
+    outside &= ~in_part(body, "head", "jaw")[faces].any(1)  # lips meet in some people
+    for k in (0, 2):
+        shaped = posed(body, None, coefficient(k, 2.5))[0]
+        assert edge_face_crossings(shaped, faces[outside]) == 0
+
+
+def test_every_part_is_one_patch():
+    body = load("neutral")
+    part, faces = body["vertex_part"], body["f"]
+    assert np.array_equal(np.unique(part), np.arange(55))
+    for j, name in enumerate(SMPLX_JOINTS):
+        own = faces[(part[faces] == j).all(1)]
+        assert max(len(s) for s in shells(own)) > 0.9 * (part == j).sum(), name
+
+
+def test_the_face_and_the_hands_are_meshed_more_densely():
+    body = load("neutral")
+    part = body["vertex_part"]
+    hands = [n for n in SMPLX_JOINTS if n[-1] in "123" and not n.startswith("spine")]
+    assert 2500 < in_part(body, "head", "jaw", "left_eyeball", "right_eyeball").sum() < 3500
+    assert 1800 < in_part(body, *hands, "left_wrist", "right_wrist").sum() < 2800
+    assert len(part) == 10600
+
+
+def test_texture_coordinates():
+    body = load("neutral")
+    vt, ft, faces = body["vt"], body["ft"], body["f"]
+    assert vt.min() >= 0 and vt.max() <= 1
+    assert np.array_equal(np.unique(ft), np.arange(len(vt)))
+    owner = np.full(len(vt), -1)
+    owner[ft.ravel()] = faces.ravel()
+    np.testing.assert_array_equal(owner[ft], faces)  # a corner belongs to one vertex
+    a, b, c = (vt[ft[:, k]] for k in range(3))
+    area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+    assert area.min() > 0  # no triangle flipped in the picture
 
 
 # -------------------------------------------------------------------------------------------- body
