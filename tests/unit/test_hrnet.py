@@ -196,7 +196,9 @@ def test_the_trunk_written_out():
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: HRNet(16, (8, 16, 16, 32), 256), lambda: HRNetTrunk(16)], ids=["whole", "trunk"]
+    "make",
+    [lambda: HRNet(16, (8, 16, 16, 32), 256), lambda: HRNetTrunk(16)],
+    ids=["whole", "trunk"],
 )
 def test_how_it_starts(make):
     """Convolutions normal with variance 2 / (k k out), in the head too; batch norms as usual."""
