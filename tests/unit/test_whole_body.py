@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from smplkit.body import SMPLX
+from smplkit.data.augmentation import draw_gain
 from smplkit.data.people import PeopleConfig
 from smplkit.data.sample import GENDER_LABELS, PARTS, Sample, denormalise_image
 from smplkit.data.synthetic import part_crops
@@ -299,6 +300,9 @@ def test_augmentation_changes_colours_alone(people):
         usable = (before > 40) & (after < 250)
         total = [(x * usable).sum((-1, -2)) for x in (after, before)]
         ratios.append(total[0] / total[1].clamp(min=1))
+    gain = draw_gain(6, torch.Generator().manual_seed(0)).double()
+    known = ratios[0] > 0
+    torch.testing.assert_close(ratios[0][known], gain[known], atol=0.02, rtol=0)
     for ratio in ratios[1:]:
         known = (ratio > 0) & (ratios[0] > 0)
         torch.testing.assert_close(ratio[known], ratios[0][known], atol=0.02, rtol=0)
