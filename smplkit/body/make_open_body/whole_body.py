@@ -27,8 +27,6 @@ from smplkit.body.make_open_body.hands import (
     FIRST,
     FIRST_RIGHT,
     FLAT_HAND,
-    LEFT_FINGER_BONES,
-    centre_in_fingers,
     finger_axes,
     hand_space,
     mirrored,
@@ -42,7 +40,7 @@ from smplkit.body.make_open_body.jaw import (
     rigid_turn,
     with_jaw,
 )
-from smplkit.body.make_open_body.joints import joint_centres, joint_regressor
+from smplkit.body.make_open_body.joints import joint_regressor
 from smplkit.body.make_open_body.keypoints import (
     keypoint_regressors,
     permutation,
@@ -57,12 +55,8 @@ from smplkit.body.make_open_body.smoothing import align_toes, flatten_groin
 from smplkit.body.make_open_body.source import Source, load_source
 from smplkit.body.make_open_body.symmetry import Halves
 from smplkit.body.make_open_body.tpose import LEFT_DIRECTIONS, to_tpose
-from smplkit.body.make_open_body.weights import (
-    LEFT_BONES,
-    four_weights,
-    group_weights,
-    smooth_weights,
-)
+from smplkit.body.make_open_body.weights import four_weights, group_weights, smooth_weights
+from smplkit.body.make_open_body.whole_rig import whole_centres, whole_weights
 from smplkit.skeleton_smplx import (
     SMPLX_EXTRA_VERTICES,
     SMPLX_FLIP,
@@ -71,10 +65,7 @@ from smplkit.skeleton_smplx import (
 )
 
 VERTICES = 10600
-FINGER_POSES = 480
 EXTREME_EXPRESSION = 2.5  # faces that decimation has to leave without folds, beside the bodies
-_BODY_BONES = {bone: joint for bone, joint in LEFT_BONES.items() if joint != "left_hand"}
-LEFT_WHOLE_BONES = {**_BODY_BONES, **LEFT_FINGER_BONES, "eye": "left_eyeball"}
 
 
 def _importance(source: Source) -> np.ndarray:
@@ -96,26 +87,6 @@ def rim_vertices(source: Source) -> np.ndarray:
     rim = np.zeros(len(source.vertices), bool)
     rim[np.intersect1d(source.faces[inside], source.faces[~inside])] = True
     return rim
-
-
-def _centres(
-    source: Source,
-    people: People,
-    opening: np.ndarray,
-    chosen: np.ndarray,
-    weights: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Joint centres (N, 55, 3), and the angle (N,) that the jaw turns by in the movement."""
-    centres = np.zeros((len(people.heads), len(SMPLX_JOINTS), 3))
-    centres[:, :22] = joint_centres(source, people.heads, people.vertices)[:, :22]
-    centres[:, JAW], angle = rigid_turn(people.vertices, opening, chosen)
-    for bone, joint in {**LEFT_FINGER_BONES, "eye": "left_eyeball"}.items():
-        centres[:, SMPLX_JOINTS.index(joint)] = people.heads[:, source.bones.index(bone + ".L")]
-    centres = centre_in_fingers(centres, people.vertices, weights)
-    for j, name in enumerate(SMPLX_JOINTS):
-        if name.startswith("right"):
-            centres[:, j] = centres[:, SMPLX_FLIP[j]] * [-1, 1, 1]
-    return centres, angle
 
 
 def _with_still_hands(rotmats: np.ndarray) -> np.ndarray:
@@ -143,15 +114,6 @@ def _poses(count: int, seed: int, axes: np.ndarray) -> np.ndarray:
     return np.concatenate([body, sample_finger_poses(count, seed + 5, axes)])
 
 
-def _rigid_eye(weights: np.ndarray, eyeball: np.ndarray) -> np.ndarray:
-    """Weights (H, 55) by which the eyeball, and nothing else, moves with the eye's joint."""
-    out, eye, head = weights.copy(), SMPLX_JOINTS.index("left_eyeball"), SMPLX_JOINTS.index("head")
-    out[:, head] += out[:, eye]
-    out[:, eye] = 0
-    out[eyeball] = np.eye(len(SMPLX_JOINTS))[eye]
-    return out
-
-
 class WholeBody:
     """What the three bodies share, and the arrays of each.
 
@@ -159,7 +121,7 @@ class WholeBody:
     """
 
     def __init__(self, shared: Topology, everyone: People, actions: dict[str, np.ndarray]) -> None:
-        self.shared, self.halves, self.actions = shared, shared.halves, actions
+        self.shared, self.halves = shared, shared.halves
         source, half = shared.source, shared.halves.half
         bone_weights = source.bone_weights[shared.kept]
         mean = everyone.vertices.mean(0)
@@ -168,11 +130,12 @@ class WholeBody:
         self.chin = chin(mean, self.eye, self.opening)
         centre, angle = rigid_turn(mean[None], self.opening, self.chin)
         share = jaw_weights(mean, self.opening, centre[0], angle[0], shared.half_faces, self.halves)
-        grouped = group_weights(source, bone_weights, LEFT_WHOLE_BONES, SMPLX_JOINTS)
         self.eyeball = bone_weights[:, source.bones.index("eye.L")] > 0.5
-        whole = self.halves.weights(with_jaw(_rigid_eye(grouped, self.eyeball), share))
-        smooth = smooth_weights(whole, self.halves.faces(shared.half_faces))
-        self.weights = four_weights(smooth, self.halves)
+        grouped = with_jaw(whole_weights(source, bone_weights, self.eyeball), share)
+        faces = self.halves.faces(shared.half_faces)
+        self.weights = four_weights(
+            smooth_weights(self.halves.weights(grouped), faces), self.halves
+        )
         self.picks = pick_extra_vertices(
             mean,
             self.weights[:half],
@@ -201,7 +164,7 @@ class WholeBody:
         """Everything of one body's file but its gender."""
         halves, shared, weights, order = self.halves, self.shared, self.weights, self.order
         mean, directions, betas, explained = shape_space(people.vertices, halves)
-        centres, angles = _centres(
+        centres, angles = whole_centres(
             shared.source, people, self.opening, self.chin, weights[: halves.half]
         )
         regressor, joint_error = joint_regressor(
