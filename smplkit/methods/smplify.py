@@ -28,14 +28,7 @@ from smplkit._precision import without_autocast
 from smplkit._shapes import require_shape
 from smplkit.body import SMPL
 from smplkit.cameras import Number, Pair
-from smplkit.methods.camera_start import (
-    keypoint_box,
-    require_placeable,
-    root_starts,
-    split_keypoints,
-    start_translation,
-    torso_weights,
-)
+from smplkit.methods.camera_start import root_starts, start_translation
 from smplkit.methods.fit_result import Fit, FitHistory, Recorder
 from smplkit.methods.smplify_energy import (
     IGNORED,
@@ -47,6 +40,7 @@ from smplkit.methods.smplify_energy import (
     View,
     reprojection_loss,
 )
+from smplkit.methods.smplify_view import make_view, per_person
 from smplkit.priors import GMMPrior
 from smplkit.rotations import axis_angle_to_rotmat
 
@@ -169,7 +163,10 @@ class SMPLify:
             TypeError, ValueError: wrong types or shapes, or a person with too few keypoints to
                 place a camera.
         """
-        one = self._view(keypoints_2d, focal_length, principal_point, box, silhouette)
+        one = make_view(
+            keypoints_2d, focal_length, principal_point, box, silhouette, self.ignored,
+            self.body.v_template,
+        )  # fmt: skip
         start = self._start(one, global_orient, body_pose, betas, camera_translation)
         starts, people = start["global_orient"].shape[:2]
         view = one.repeat(starts)
@@ -204,49 +201,6 @@ class SMPLify:
             history=recorder.history(starts, best),
         )
 
-    def _view(
-        self,
-        keypoints_2d: Tensor,
-        focal_length: Number,
-        principal_point: Pair,
-        box: Tensor | Sequence[float] | None,
-        silhouette: Tensor | None,
-    ) -> View:
-        require_shape("keypoints_2d", keypoints_2d, 49, 3)
-        if keypoints_2d.ndim != 3:
-            raise ValueError(
-                f"keypoints_2d must have shape (B, 49, 3), got {tuple(keypoints_2d.shape)}"
-            )
-        require_placeable(keypoints_2d)
-        like = self.body.v_template
-        points, confidence = split_keypoints(keypoints_2d.detach().to(like))
-        keypoints = torch.cat([points, confidence[..., None]], dim=-1)
-        counted = keypoints.clone()
-        counted[:, list(self.ignored)] = 0
-        people = len(keypoints)
-        box = keypoint_box(keypoints) if box is None else torch.as_tensor(box).to(like)
-        if not (box[..., 2:] > 0).all():
-            raise ValueError(
-                "box must be (centre x, centre y, side) with a positive side, pixels; got a side "
-                f"of {box[..., 2].min():.4g}"
-            )
-        if silhouette is None:
-            silhouette = like.new_zeros(people, 0, 0)
-        elif len(silhouette) != people or silhouette.shape[1:] != silhouette.shape[2:] * 2:
-            raise ValueError(
-                f"silhouette must have shape ({people}, N, N), a mask of the person's square box; "
-                f"got {tuple(silhouette.shape)}"
-            )
-        return View(
-            keypoints,
-            torso_weights(keypoints),
-            counted,
-            _per_person("focal_length", torch.as_tensor(focal_length).to(like), people),
-            _per_person("principal_point", torch.as_tensor(principal_point).to(like), people, 2),
-            _per_person("box", box, people, 3),
-            silhouette.detach().to(like),
-        )
-
     def _start(
         self,
         view: View,
@@ -265,8 +219,8 @@ class SMPLify:
         body_pose = self.mean_pose() if body_pose is None else body_pose
         betas = like.new_zeros(self.body.num_betas) if betas is None else betas
         start = {
-            "body_pose": _per_person("body_pose", body_pose.to(like), people, 23, 3),
-            "betas": _per_person("betas", betas.to(like), people, self.body.num_betas),
+            "body_pose": per_person("body_pose", body_pose.to(like), people, 23, 3),
+            "betas": per_person("betas", betas.to(like), people, self.body.num_betas),
         }
         start = {name: value.expand(len(root), *value.shape) for name, value in start.items()}
         start["global_orient"] = root
@@ -275,7 +229,7 @@ class SMPLify:
                 _, points = self._energy.pose(start)
                 translation = start_translation(points, view.keypoints, view.focal, view.principal)
             else:
-                translation = _per_person(
+                translation = per_person(
                     "camera_translation", camera_translation.to(like), people, 3
                 ).expand(len(root), people, 3)
         return start | {"camera_translation": translation}
@@ -340,12 +294,3 @@ class SMPLify:
             optimizer.step()
         for variable in variables:
             variable.requires_grad_(False)
-
-
-def _per_person(name: str, value: Tensor, people: int, *tail: int) -> Tensor:
-    """An argument as (B, *tail), given for each person or once for all."""
-    require_shape(name, value, *tail)
-    if value.ndim > len(tail) + 1 or (value.ndim > len(tail) and len(value) not in (1, people)):
-        expected = ", ".join(map(str, (people, *tail)))
-        raise ValueError(f"{name} must have shape ({expected}), got {tuple(value.shape)}")
-    return value.detach().expand(people, *tail).clone()
