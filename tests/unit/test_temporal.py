@@ -59,7 +59,9 @@ def test_the_demos_own_backbone_is_left_out():
     network = small(VIBE)
     file = published(network)
     file["gen_state_dict"] |= {"hmr.conv1.weight": torch.zeros(64, 3, 7, 7)}
-    small(VIBE, seed=1).load_official(file)
+    other = small(VIBE, seed=1)
+    other.load_official(file)
+    assert all(torch.equal(x, other.state_dict()[k]) for k, x in network.state_dict().items())
 
 
 @pytest.mark.parametrize("kind", NETWORKS)
@@ -106,7 +108,10 @@ def test_every_name_of_spins_backbone_is_left_out():
     with torch.device("meta"):
         names = HMR().official_state_dict()
     spin = {name: torch.zeros(x.shape) for name, x in names.items() if x.numel() < 3_000_000}
-    VIBE(hidden_size=4).load_spin(spin)
+    network = VIBE(hidden_size=4)
+    assert network.regressor.fc1.weight.abs().max() > 0
+    network.load_spin(spin)
+    assert network.regressor.fc1.weight.abs().max() == 0
 
 
 # --- losses --------------------------------------------------------------------------------------
