@@ -21,7 +21,7 @@ from smplkit.data.whole_body_config import PART_IMAGES, WholeBodyConfig
 from smplkit.rotations import rotmat_to_axis_angle
 from smplkit.skeleton_smplx import PART_POINTS, SMPLX_KEYPOINT_SETS
 
-SMALL = WholeBodyConfig(80, image_size=32, part_size=24)
+SMALL = WholeBodyConfig(40, image_size=32, part_size=24)
 PLAIN = dataclasses.replace(
     SMALL, occluders=0, part_occluders=0, degradation=0, keypoint_noise=0, part_jitter=0
 )
@@ -77,7 +77,7 @@ def plain() -> Sample:
 
 @pytest.fixture(scope="module")
 def usual() -> Sample:
-    return make(SMALL, 64)
+    return make(SMALL, 40)
 
 
 @pytest.fixture(scope="module")
@@ -86,22 +86,22 @@ def people(tmp_path_factory) -> WholeBodyPeople:
 
 
 def test_fields_and_shapes(people):
-    batch = people.batch(torch.tensor([70, 3, 3]))
+    batch = people.batch(torch.tensor([37, 3, 3]))
     assert {name: tuple(x.shape[1:]) for name, x in batch.items()} == SHAPES
     assert set(batch) <= set(Sample.__annotations__)
     for name, value in batch.items():
         expected = torch.int64 if name in ("gender", "action", "index") else torch.float32
         assert value.dtype == expected, name
         assert torch.equal(value[1], value[2])
-    assert batch["index"].tolist() == [70, 3, 3]
-    assert len(people) == 80
+    assert batch["index"].tolist() == [37, 3, 3]
+    assert len(people) == 40
     assert people.batch(torch.zeros(0, dtype=torch.int64))["image"].shape == (0, 3, 32, 32)
 
 
 def test_depends_on_seed_and_position_alone(people, usual):
-    alone = people.batch(torch.tensor([5, 63]))
+    alone = people.batch(torch.tensor([5, 38]))
     for name, value in alone.items():
-        torch.testing.assert_close(value, usual[name][[5, 63]], msg=name)
+        torch.testing.assert_close(value, usual[name][[5, 38]], msg=name)
     many = dataclasses.replace(SMALL, count=1000)
     ids = torch.tensor([64, 5])
     more = as_whole_sample(render_whole_people(many, ids), ids)
@@ -266,7 +266,7 @@ def test_how_often_crops_are_bad(usual, plain):
     assert 0.2 < bad.float().mean() < 0.6
     assert (usual["part_sharpness"] >= 0.1).all()
     # Bad crops are smooth: less difference between neighbours, without the camera's noise.
-    clean = make(dataclasses.replace(SMALL, degradation=0), 64)
+    clean = make(dataclasses.replace(SMALL, degradation=0), 40)
     for part, name in enumerate(PART_IMAGES):
         rows = usual["part_sharpness"][:, part] < 0.3
         roughness = [s[name][rows].diff(dim=-1).abs().mean() for s in (usual, clean)]
@@ -334,15 +334,15 @@ def test_settings_that_mean_nothing(wrong, error, words):
 
 
 def test_positions_that_are_not_there(people):
-    with pytest.raises(IndexError, match=r"0\.\.79, got 80\.\.80"):
-        people.batch(torch.tensor([80]))
+    with pytest.raises(IndexError, match=r"0\.\.39, got 40\.\.40"):
+        people.batch(torch.tensor([40]))
     with pytest.raises(TypeError, match="ids must be a torch.Tensor of int64"):
         people.batch([1, 2])
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_gpu_makes_the_same_people(usual):
-    ids = torch.arange(64)
+    ids = torch.arange(40)
     arrays = render_whole_people(SMALL, ids, device="cuda")
     made = as_whole_sample({name: x.cpu() for name, x in arrays.items()}, ids)
     for name in ("keypoints_whole_true", "part_boxes", "betas", "left_hand_pose"):
