@@ -97,7 +97,7 @@ class NBF(nn.Module):
 
     Args:
         backbone: "resnet50" for the published size (pictures of 512 px, maps of 224), or "small"
-            for a CPU (64 px, 1.5 million parameters).
+            for a CPU (64 px, 1.2 million parameters).
         soft: paint the mean of the colours of uncertain parts, so that losses on bodies teach the
             segmentation too. If not, the most likely part's colour is painted and the segmentation
             stays as it is (also its batch norms) when this network is trained.
@@ -131,7 +131,7 @@ class NBF(nn.Module):
         elif backbone == "small":
             self.image_size = self._map_size = 64
             trunk = CaffeResNet(units=(1, 1, 1, 1), widths=(8, 16, 24, 32))
-            self.segmenter = RefineNet(len(PARTS), trunk, (48, 32, 32, 32), init_std=0.03)
+            self.segmenter = RefineNet(len(PARTS), trunk, (32, 24, 24, 24), init_std=0.03)
             encoder = SmallResNet(64)
         else:
             raise ValueError(f'backbone must be "resnet50" or "small", got {backbone!r}')
