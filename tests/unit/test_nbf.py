@@ -223,7 +223,7 @@ def test_hard_colours_are_those_of_the_most_likely_part_and_have_no_gradient():
     network, image = small(), torch.randn(2, 3, 64, 64)
     estimate = network(image)
     colours = colours_of(estimate.logits.argmax(1))
-    torch.testing.assert_close(network.fitter(colours), estimate.numbers, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(network.fitter(colours), estimate.numbers, atol=1e-3, rtol=0)
     assert not estimate.logits.requires_grad
     estimate.numbers.sum().backward()
     assert all(p.grad is None for p in network.segmenter.parameters())
