@@ -94,6 +94,7 @@ def predict(
     from smplkit.data.readers.keypoint_files import read_keypoints
     from smplkit.methods.camera_start import guess_focal_length, keypoint_box
     from smplkit.methods.catalogue import method as method_of
+    from smplkit.methods.cliff import detection_box
 
     entry = method_of(method)
     if box and keypoints:
@@ -113,11 +114,14 @@ def predict(
     if keypoints:
         points = read_keypoints(keypoints, image=source.name)
         numbers = choose_people(points, (width, height), None, keypoints)
-        boxes = keypoint_box(points[numbers])
+        boxes, corners = keypoint_box(points[numbers]), extent(points[numbers])
     else:
         texts = box or [f"0,0,{width},{height}"]
         numbers = range(len(texts))
         boxes = torch.tensor([read_box(text) for text in texts])
+        corners = torch.tensor([read_corners(text) for text in texts])
+    if entry.name == "cliff":  # its crops are higher than wide, by a rule of its authors
+        boxes = detection_box(corners)
     require_overlap(boxes, (width, height))
     names = [f"person_{number}" for number in numbers]
     files = [output / f"{name}{suffix}" for name in names for suffix in (".npz", ".glb")]
@@ -149,13 +153,33 @@ def read_box(text: str) -> tuple[float, float, float]:
     Raises:
         ValueError: these are not four numbers, or a side is not positive.
     """
+    left, top, right, bottom = read_corners(text)
+    return (left + right) / 2, (top + bottom) / 2, max(right - left, bottom - top)
+
+
+def read_corners(text: str) -> tuple[float, float, float, float]:
+    """Turn "x,y,w,h" into left, top, right and bottom, pixels.
+
+    Raises:
+        ValueError: as `read_box`.
+    """
     try:
         x, y, w, h = (float(number) for number in text.split(","))
     except ValueError:
         raise ValueError(f"--box must be x,y,w,h, four numbers, got {text!r}") from None
     if not (math.isfinite(x + y + w + h) and w > 0 and h > 0):
         raise ValueError(f"--box x,y,w,h must have positive sides w and h, got {text!r}")
-    return x + w / 2, y + h / 2, max(w, h)
+    return x, y, x + w, y + h
+
+
+def extent(points: Tensor) -> Tensor:
+    """Left, top, right and bottom (P, 4) of the visible of points (P, K, 3), pixels."""
+    import torch
+
+    hidden = points[..., 2:] <= 0
+    low = points[..., :2].masked_fill(hidden, torch.inf).amin(-2)
+    high = points[..., :2].masked_fill(hidden, -torch.inf).amax(-2)
+    return torch.cat([low, high], dim=-1)
 
 
 def require_overlap(boxes: Tensor, image_size: tuple[int, int]) -> None:

@@ -16,14 +16,14 @@ from smplkit.body import SMPL
 from smplkit.cameras import crop_to_full_points, weak_perspective_projection
 from smplkit.checkpoints import save_checkpoint
 from smplkit.commands.estimation import estimate_crops
-from smplkit.commands.predict import predict, read_box
+from smplkit.commands.predict import extent, predict, read_box
 from smplkit.data.people import SyntheticPeople
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import normalise_image
-from smplkit.methods.catalogue import METHODS
+from smplkit.methods.catalogue import METHODS, method
 from smplkit.methods.evaluate import evaluate
 from smplkit.methods.hmr import HMR
-from smplkit.pretrained import load_hmr
+from smplkit.pretrained import load_hmr, save_network
 
 
 @pytest.fixture(scope="module")
@@ -239,3 +239,19 @@ def test_the_shipped_weights_know_more_than_the_mean(tmp_path):
     for name, value in card["errors"]["HMR"].items():  # of 1000 people, among them these
         assert errors[name] == pytest.approx(value, rel=0.12), name
         assert errors[name] < 0.95 * card["errors"]["mean body"][name], name
+
+
+def test_cliffs_boxes_follow_the_rule_of_its_authors(tmp_path, photograph, no_drawing):
+    network = method("cliff").build(small=True)
+    save_network(tmp_path / "cliff.safetensors", "cliff", network)
+    points = torch.zeros(1, 49, 3)
+    points[0, 25:28] = torch.tensor([[60.0, 20, 1], [100, 100, 0.5], [80, 60, 1]])
+    points[0, 30:40, :2] = 300.0  # not seen
+    assert extent(points)[0].tolist() == [60, 20, 100, 100]
+    predict(
+        photograph, tmp_path / "out", method="cliff", box=["60,20,40,80", "20,50,120,30"],
+        checkpoint=str(tmp_path / "cliff.safetensors"),
+    )  # fmt: skip
+    for number, expected in enumerate(([80, 60, 1.1 * 80], [80, 65, 1.1 * 120 * 4 / 3])):
+        arrays = np.load(tmp_path / "out" / f"person_{number}.npz")
+        np.testing.assert_allclose(arrays["box"], expected, rtol=1e-5)
