@@ -33,6 +33,8 @@ KEYPOINT_BODIES = 48
 SEED = 20240601
 EXTREME_DIRECTIONS, EXTREME_BETA = 6, 2.5  # bodies that decimation has to leave without folds
 GENDERS = ("female", "male")
+# Rows of everybody that each body is made of.
+MEMBERS = {"neutral": slice(None), "female": slice(PEOPLE), "male": slice(PEOPLE, None)}
 
 
 @dataclass(frozen=True)
@@ -170,33 +172,40 @@ def _arrays(
     }
 
 
-def build(out_dir: Path) -> None:
-    """Make open_{neutral,female,male}.npz in `out_dir`, byte for byte the same every time."""
-    source = load_source(detail_labels())
-    drawn = [sample_people(source, g, PEOPLE, SEED + i) for i, g in enumerate(GENDERS)]
+def everyone_in_tpose(source: Source, drawn: list[People]) -> tuple[Topology, np.ndarray, People]:
+    """The topology of the three bodies, its weights (V, 24), and everybody on it in the T-pose.
+
+    Args:
+        source: the source mesh.
+        drawn: women and men in the A-pose.
+    """
     everyone = People(*map(np.concatenate, zip(*drawn, strict=True)))
     whole = Halves(len(source.vertices), source.midline_count)
     shared = decimated(source, extremes(everyone.vertices, whole), _importance(source), VERTICES)
     weights = _weights(shared)
-
     bone_weights = source.bone_weights[shared.kept]
     posed, heads = to_tpose(source, everyone.vertices[:, shared.kept], bone_weights, everyone.heads)
     posed = flatten_groin(posed, shared.half_faces, shared.halves)
     posed = align_toes(posed, weights[: shared.halves.half, SMPL_JOINTS.index("left_foot")])
     posed = shared.halves.centred(posed)
-    everyone = People(posed, heads, everyone.stature, everyone.mass)
+    return shared, weights, People(posed, heads, everyone.stature, everyone.mass)
 
+
+def build(out_dir: Path) -> None:
+    """Make open_{neutral,female,male}.npz in `out_dir`, byte for byte the same every time."""
+    source = load_source(detail_labels())
+    drawn = [sample_people(source, g, PEOPLE, SEED + i) for i, g in enumerate(GENDERS)]
+    shared, weights, everyone = everyone_in_tpose(source, drawn)
     picks = pick_extra_vertices(
-        posed.mean(0),
+        everyone.vertices.mean(0),
         weights[: shared.halves.half],
-        bone_weights[:, source.bones.index("eye.L")] > 0.5,
-        heads.mean(0),
+        source.bone_weights[shared.kept, source.bones.index("eye.L")] > 0.5,
+        everyone.heads.mean(0),
         source.bones,
         shared.halves,
     )
     order = permutation(picks, shared.halves)
-    members = {"neutral": slice(None), "female": slice(PEOPLE), "male": slice(PEOPLE, None)}
-    for gender, rows in members.items():
+    for gender, rows in MEMBERS.items():
         people = People(*(field[rows] for field in everyone))
         arrays = _arrays(shared, people, weights, picks, order)
         write(out_dir / f"open_{gender}.npz", {**arrays, "gender": np.array(gender)})

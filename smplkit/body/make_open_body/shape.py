@@ -42,3 +42,23 @@ def shape_space(
         directions[k] *= sign
         betas[:, k] *= sign
     return mean, directions.transpose(1, 2, 0), betas, values[order] / values.sum()
+
+
+def directions_of(
+    samples: np.ndarray, betas: np.ndarray, halves: Halves
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean of a population, and directions by which betas that are given come closest to it.
+
+    Args:
+        samples: (N, H, 3) half bodies.
+        betas: (N, 10) of the same people, from `shape_space` of another mesh.
+        halves: the symmetry.
+
+    Returns:
+        Mean (H, 3), directions (H, 3, 10), and the part of the variance that each explains (10,).
+    """
+    mean = samples.mean(0)
+    moved, counted = samples - mean, halves.counted[:, None]
+    directions = np.einsum("nk,nhi->hik", betas, moved) / (len(samples) - 1)
+    variance = (counted * (moved**2).sum(0)).sum() / (len(samples) - 1)
+    return mean, directions, (counted[..., None] * directions**2).sum((0, 1)) / variance

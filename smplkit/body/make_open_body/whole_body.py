@@ -1,7 +1,7 @@
 """The build of the open body in SMPL-X's layout: hands, jaw, eyes and expression added.
 
-The people, their T-pose and the methods are those of `build.py`. New are a mesh that is denser in
-the face and the hands, joints of fingers, jaw and eyes, and what belongs to these.
+The people, their betas, their T-pose and the methods are those of `build.py`. New are a mesh that
+is denser in the face and the hands, joints of fingers, jaw and eyes, and what belongs to these.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from smplkit.body.make_open_body.attributes import part_labels, texture
 from smplkit.body.make_open_body.build import (
     GENDERS,
     KEYPOINT_BODIES,
+    MEMBERS,
     PEOPLE,
     POSES,
     SEED,
     Topology,
     decimated,
+    everyone_in_tpose,
     extremes,
 )
 from smplkit.body.make_open_body.expressions import expression_space
@@ -50,7 +52,7 @@ from smplkit.body.make_open_body.landmarks import Face, contour_landmarks, inner
 from smplkit.body.make_open_body.pack import LICENCE, provenance, write
 from smplkit.body.make_open_body.people import People, detail_labels, sample_people
 from smplkit.body.make_open_body.pose_blend import pose_directions, sample_poses
-from smplkit.body.make_open_body.shape import NUM_BETAS, shape_space
+from smplkit.body.make_open_body.shape import NUM_BETAS, directions_of, shape_space
 from smplkit.body.make_open_body.smoothing import align_toes, flatten_groin
 from smplkit.body.make_open_body.source import Source, load_source
 from smplkit.body.make_open_body.symmetry import Halves
@@ -160,10 +162,15 @@ class WholeBody:
         lower = np.linalg.norm(self.opening, axis=1) > 0.015
         return Face(mean, shared.half_faces, skin, rim, lower, self.eye)
 
-    def arrays(self, people: People) -> dict[str, np.ndarray]:
-        """Everything of one body's file but its gender."""
+    def arrays(self, people: People, betas: np.ndarray) -> dict[str, np.ndarray]:
+        """Everything of one body's file but its gender.
+
+        Args:
+            people: in the T-pose with flat hands.
+            betas: (N, 10) of these people in SMPL's layout, so that a person has the same in both.
+        """
         halves, shared, weights, order = self.halves, self.shared, self.weights, self.order
-        mean, directions, betas, explained = shape_space(people.vertices, halves)
+        mean, directions, explained = directions_of(people.vertices, betas, halves)
         centres, angles = whole_centres(
             shared.source, people, self.opening, self.chin, weights[: halves.half]
         )
@@ -275,8 +282,9 @@ def build_whole(out_dir: Path) -> None:
     """Make open_x_{neutral,female,male}.npz in `out_dir`, byte for byte the same every time."""
     source = load_source(detail_labels(), "all")
     drawn = [sample_people(source, g, PEOPLE, SEED + i) for i, g in enumerate(GENDERS)]
+    in_smpl, _, smpl_people = everyone_in_tpose(source, drawn)
     body, everyone = whole_body(source, drawn, facial_actions(source))
-    members = {"neutral": slice(None), "female": slice(PEOPLE), "male": slice(PEOPLE, None)}
-    for gender, rows in members.items():
-        arrays = body.arrays(People(*(field[rows] for field in everyone)))
+    for gender, rows in MEMBERS.items():
+        _, _, betas, _ = shape_space(smpl_people.vertices[rows], in_smpl.halves)
+        arrays = body.arrays(People(*(field[rows] for field in everyone)), betas)
         write(out_dir / f"open_x_{gender}.npz", {**arrays, "gender": np.array(gender)})
