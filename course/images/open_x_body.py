@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from torch import Tensor
 from torch.nn import functional as F
 
 from smplkit.body import SMPLX
-from smplkit.plots import BLUE, draw_body
+from smplkit.plots import BLUE, SKIN
+from smplkit.rasterizer import rasterize
+from smplkit.shading import shade
 from smplkit.skeleton_smplx import SMPLX_JOINTS
+
+PIXELS = 360  # of each picture, both ways
 
 
 def fist(body: SMPLX) -> Tensor:
@@ -30,11 +36,32 @@ def look_at(
     ax: Axes, body: SMPLX, at: Tensor, size: float, turn: float = 0.0, faces: Tensor | None = None,
     **pose: Tensor,
 ) -> None:  # fmt: skip
-    """Paint the posed body, or some of its faces, and show a square around a point of it."""
-    draw_body(ax, body(**pose).vertices, body.faces if faces is None else faces, turn=turn)
-    angle = torch.deg2rad(torch.tensor(turn))
-    x, y = float(at[0] * torch.cos(angle) + at[2] * torch.sin(angle)), float(at[1])
-    ax.set(xlim=(x - size / 2, x + size / 2), ylim=(y - size / 2, y + size / 2))
+    """Render the posed body, or some of its faces: a square around a point, in parallel projection.
+
+    The axes are in metres, x to the right and y up, as seen with the body turned by degrees.
+    """
+    angle = math.radians(turn)
+    to_camera = torch.tensor(
+        [
+            [math.cos(angle), 0.0, math.sin(angle)],
+            [0.0, -1.0, 0.0],
+            [math.sin(angle), 0.0, -math.cos(angle)],
+        ]
+    )
+    seen = (body(**pose).vertices - at) @ to_camera.T
+    pixels = (seen[:, :2] / size + 0.5) * PIXELS
+    raster = rasterize(
+        pixels[None],
+        seen[None, :, 2] + 1000,
+        body.faces if faces is None else faces,
+        (PIXELS, PIXELS),
+    )
+    image = shade(raster, seen[None], torch.tensor(to_rgb(SKIN)))[0]
+    image = torch.where(image.sum(0) > 0, image, 1.0)  # a white background
+    x, y = float(at @ to_camera[0]), float(at[1])
+    box = (x - size / 2, x + size / 2, y - size / 2, y + size / 2)
+    ax.imshow(image.permute(1, 2, 0), extent=box)
+    ax.axis("off")
 
 
 def main() -> None:
