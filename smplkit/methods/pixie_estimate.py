@@ -54,9 +54,8 @@ class WholeBodyEstimate:
     def body_estimate(self) -> Estimate:
         """The 24 joints of SMPL, for what compares bodies only; SMPL's hands are at rest.
 
-        The first ten betas are passed on. They say something about SMPL's shapes only where both
-        bodies were made with the same shape space; the two of this kit, as the licensed ones, were
-        not, so measure shape on SMPL-X.
+        The first ten betas are passed on: in the open bodies the same betas are the same person in
+        both layouts. With licensed files they are not; measure shape on SMPL-X there.
         """
         rest = torch.eye(3, device=self.rotmat.device).expand(len(self.rotmat), 2, 3, 3)
         rotmat = torch.cat([self.rotmat[:, :22], rest.to(self.rotmat.dtype)], dim=1)
