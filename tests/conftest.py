@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# Two workers share two cores: with more threads each they would mostly wait for one another. Before
+# torch is imported, and in the environment, so that processes and notebooks started by tests agree.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import functools
 from collections.abc import Callable
 from pathlib import Path
