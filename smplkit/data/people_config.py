@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Literal
@@ -68,20 +69,9 @@ class PeopleConfig:
     occluders: float = 1.0
 
     def __post_init__(self) -> None:
-        for name, (kind, low, high) in _RANGES.items():
-            value = getattr(self, name)
-            if value is None and name in ("image_size", "frames"):
-                continue
-            numbers = Integral if kind is int else Real  # numpy's too
-            if isinstance(value, bool) or not isinstance(value, numbers):
-                raise TypeError(f"{name} must be a number ({kind.__name__}), got {value!r}")
-            if not low <= value <= high:
-                raise ValueError(f"{name} must lie in {low}..{high}, got {value!r}")
-            object.__setattr__(self, name, kind(value))  # 60 and 60.0 are the same people
+        settle(self, _RANGES, optional=("image_size", "frames"))
         if not isinstance(self.maps, bool):
             raise TypeError(f"maps must be True or False, got {self.maps!r}")
-        if self.split not in ("train", "test"):
-            raise ValueError(f'split must be "train" or "test", got {self.split!r}')
         if self.maps and self.image_size is None:
             raise ValueError("maps=True needs pictures; give image_size, or leave maps out")
 
@@ -103,3 +93,32 @@ class PeopleConfig:
     def nbytes(self) -> int:
         """Size of all arrays on disk, bytes."""
         return sum(field.nbytes for field in self.fields.values())
+
+
+def settle(
+    config: object, ranges: Mapping[str, tuple[type, float, float]], optional: Collection[str] = ()
+) -> None:
+    """Check the settings of a frozen dataclass, and bring its numbers to one type.
+
+    60 and 60.0 are then the same people, and numbers of numpy too.
+
+    Args:
+        config: with a `split` and the fields of `ranges`; its numbers are replaced.
+        ranges: type, least and largest value by name.
+        optional: names of those that may be None.
+
+    Raises:
+        TypeError, ValueError: no number or one out of its range, or an unknown split.
+    """
+    for name, (kind, low, high) in ranges.items():
+        value = getattr(config, name)
+        if value is None and name in optional:
+            continue
+        numbers = Integral if kind is int else Real
+        if isinstance(value, bool) or not isinstance(value, numbers):
+            raise TypeError(f"{name} must be a number ({kind.__name__}), got {value!r}")
+        if not low <= value <= high:
+            raise ValueError(f"{name} must lie in {low}..{high}, got {value!r}")
+        object.__setattr__(config, name, kind(value))
+    if config.split not in ("train", "test"):
+        raise ValueError(f'split must be "train" or "test", got {config.split!r}')

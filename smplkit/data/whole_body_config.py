@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Integral, Real
 from typing import Literal
 
 from smplkit.data.cache import Field
+from smplkit.data.people_config import settle
 from smplkit.data.sample import PARTS
 
 PART_IMAGES = tuple(f"{part}_image" for part in PARTS)
@@ -83,16 +83,7 @@ class WholeBodyConfig:
     part_jitter: float = 1.0
 
     def __post_init__(self) -> None:
-        for name, (kind, low, high) in _RANGES.items():
-            value = getattr(self, name)
-            numbers = Integral if kind is int else Real  # numpy's too
-            if isinstance(value, bool) or not isinstance(value, numbers):
-                raise TypeError(f"{name} must be a number ({kind.__name__}), got {value!r}")
-            if not low <= value <= high:
-                raise ValueError(f"{name} must lie in {low}..{high}, got {value!r}")
-            object.__setattr__(self, name, kind(value))  # 60 and 60.0 are the same people
-        if self.split not in ("train", "test"):
-            raise ValueError(f'split must be "train" or "test", got {self.split!r}')
+        settle(self, _RANGES)
 
     @property
     def fields(self) -> dict[str, Field]:

@@ -279,7 +279,8 @@ _METHODS = (
         sees="2D keypoints of the frames of a video",
         learns_from="pretraining: motion capture made worse; then SMPL",
         prior="what pretraining has learnt of motion",
-        checkpoints="best_epoch.bin of pretraining (.lite), 3D pose, mesh and action",
+        checkpoints="best_epoch.bin of mesh (MotionBERT); of pretraining and 3D pose, also lite "
+        "(DSTformer); of action (MotionBERTAction)",
         kind="keypoints",
         sizes=({"backbone": "base"}, {"backbone": "lite"}),
         training="smplkit.methods.motionbert_training",
