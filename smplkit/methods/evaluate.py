@@ -14,6 +14,7 @@ from operator import itemgetter
 import torch
 from torch import Tensor, nn
 
+from smplkit._modes import evaluation
 from smplkit.body import SMPL, SMPLOutput
 from smplkit.cameras import weak_perspective_projection
 from smplkit.data.sample import People, Sample, to_device
@@ -53,7 +54,6 @@ class ConstantEstimate(nn.Module):
         return Parameters(*(value.expand(len(x), -1) for value in guess)).estimate()
 
 
-@torch.no_grad()
 def evaluate(
     network: nn.Module,
     people: People,
@@ -82,11 +82,8 @@ def evaluate(
     """
     if len(people) == 0:
         raise ValueError("people must not be empty")
-    training = network.training
-    network.eval()
-    device = next((x.device for x in (*network.parameters(), *network.buffers())), None)
     errors: dict[str, list[Tensor]] = {}
-    try:
+    with evaluation(network) as device:
         for ids in torch.arange(len(people)).split(batch_size):
             batch = people.batch(ids)
             batch = batch if device is None else to_device(batch, device)
@@ -95,8 +92,6 @@ def evaluate(
             estimate = estimate.body_estimate()
             for name, values in _errors(estimate, batch, body.to(estimate.betas.device)).items():
                 errors.setdefault(name, []).append(values.cpu())
-    finally:
-        network.train(training)
     return {name: torch.cat(values).mean().item() for name, values in errors.items()}
 
 
