@@ -1,0 +1,58 @@
+"""Fixtures of the tests that need a browser. Without one they are skipped and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.browser.browser import MISSING, Tab, find_chromium, launch
+from tests.browser.lab_server import LabServer
+
+
+# Playwright keeps an event loop running in this thread: no longer than for one file of tests.
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    if find_chromium() is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with WebGL 2 in software."""
+    with launch(playwright) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def browser_without_3d(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium in which no canvas gives a WebGL context."""
+    with launch(playwright, with_3d=False) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page_of(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens an HTML file without a network: `page_of(path)`; `Tab`'s options are passed on."""
+    tabs = []
+
+    def opened(path: Path, browser: Browser = browser, **options) -> Tab:
+        tabs.append(Tab(browser, offline=True, **options))
+        tabs[-1].page.goto(path.resolve().as_uri())
+        return tabs[-1]
+
+    yield opened
+    for tab in tabs:
+        tab.close()
+
+
+@pytest.fixture(scope="module")
+def lab(playwright: Playwright) -> Iterator[LabServer]:  # asked for first: skips without a browser
+    """A JupyterLab server of the tests' own."""
+    pytest.importorskip("jupyterlab", reason="no JupyterLab: pip install -e '.[course,test]'")
+    with LabServer() as server:
+        yield server
