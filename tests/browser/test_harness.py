@@ -7,6 +7,7 @@ import importlib.util
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import nameless, reachable, small_targets, walk
 from tests.browser.browser import find_chromium
 
 COUNTER = '''
@@ -68,6 +69,23 @@ def test_complaints_and_requests_are_noticed(page):
 def test_a_named_browser_that_is_missing_is_not_replaced(monkeypatch):
     monkeypatch.setenv("SMPLKIT_CHROMIUM", "/nowhere/chromium")
     assert find_chromium() is None
+
+
+def test_controls_that_a_keyboard_or_a_screen_reader_misses_are_found(page):
+    tab = page(
+        "<div><label>named <input type=range></label><input type=number><button>big</button>"
+        "<button style='outline: none'>dark</button><button tabindex=-1>arrow keys</button>"
+        "<input type=radio name=r aria-label=chosen checked><input type=radio name=r title=not>"
+        "</div><button>outside</button>"
+        "<style>button { min-width: 50px; min-height: 44px }</style>"
+    )
+    root = tab.page.locator("div")
+    names = [*("input range named", "input number", "button submit big", "button submit dark")]
+    names.append("input radio chosen")
+    assert nameless(tab.page) == ['spinbutton: <input type="number">']
+    assert reachable(root) == names
+    assert walk(tab.page, root) == [(name, name != "button submit dark") for name in names]
+    assert [text.split(":")[0] for text in small_targets(root)] == [*names[:2], names[-1]]
 
 
 @pytest.mark.parametrize("app", ["lab", "notebook"])
