@@ -122,12 +122,18 @@ test("other files are refused by what they are", () => {
   }
 });
 
+test("a header of version 2 may be longer than 65535 bytes", () => {
+  const text = header("<i2", "(2,)") + " ".repeat(70000);
+  const file = zipSync({ "a.npy": npy(text, 4, 2) });
+  assert.deepEqual(readNpz(file).get("a").data, new Int16Array(2));
+});
+
 test("lengths that Python 2 wrote", () => {
   const file = zipSync({ "a.npy": npy(header("<i2", "(2L, 1L)"), 4) });
   assert.deepEqual(readNpz(file).get("a").shape, [2, 1]);
 });
 
-test("a size that no packed file can have is refused before memory is asked for", () => {
+test("another size or way of packing than the file's is refused", () => {
   const bytes = writeNpz({ a: { shape: [1000], data: new Float32Array(1000) } });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = bytes.length - 22;
@@ -168,10 +174,10 @@ function header(descr, shape) {
   return `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
 }
 
-/** An .npy file of version 1 with any header and a number of zero bytes behind it. */
+/** An .npy file of a version with any header and a number of zero bytes behind it. */
 function npy(text, zeros, version = 1) {
   const encoded = new TextEncoder().encode(`${text}\n`);
   const start = [0x93, ...new TextEncoder().encode("NUMPY"), version, 0];
-  const length = [encoded.length & 255, encoded.length >> 8];
+  const length = [0, 8, 16, 24].slice(0, version === 1 ? 2 : 4).map((n) => encoded.length >> n);
   return Uint8Array.from([...start, ...length, ...encoded, ...new Uint8Array(zeros)]);
 }
