@@ -1,9 +1,9 @@
 /**
  * Geometry of a gizmo that turns a joint: three rings to be drawn on a flat canvas over the body.
  *
- * Convention. A frame is three unit column vectors x, y, z in world coordinates, right-handed. Point
- * i of the N points of a ring lies at the angle 2 pi i / N, right-handed about the ring's axis. The
- * screen is in pixels. Positive angles are right-handed turns about the ring's axis.
+ * Convention. A frame is three unit column vectors x, y, z in world coordinates, right-handed.
+ * Point i of the N points of a ring lies at the angle 2 pi i / N. Angles are in radians, right-handed
+ * about the ring's axis; the screen is in pixels.
  */
 
 import { matrixToRotvec, multiply, rotvecToMatrix } from "./rotations.js";
@@ -59,7 +59,7 @@ export function rings({ origin, axes, radius, project }) {
   }));
 }
 
-/** Of the four places half way between the crossings with other rings, the nearest to the viewer. */
+/** Of the four places half way between crossings with other rings, the nearest to the viewer. */
 function label(at) {
   const places = [1, 3, 5, 7].map((k) => at((k * Math.PI) / 4));
   const [x, y] = places.reduce((best, place) => (place[2] < best[2] ? place : best));
@@ -140,7 +140,7 @@ function tangent({ points }, i) {
   return [0, 1].map((k) => (points[2 * after + k] - points[2 * before + k]) / step);
 }
 
-/** Angle on the ring of the place in the pointer's direction from the centre, null at the centre. */
+/** Angle on the ring of what lies in the pointer's direction from the centre, null at the centre. */
 function placeOnRing({ points, centre }, pointer) {
   const [px, py] = [pointer[0] - centre[0], pointer[1] - centre[1]];
   const count = points.length / 2;

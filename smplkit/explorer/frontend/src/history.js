@@ -33,14 +33,14 @@ export class History {
   /**
    * Take down the state after an edit; the first one is where undoing ends. A state equal to the
    * present one is no step. A step forgets what could be redone.
-   * @param {{pose: ArrayLike<number>, betas: ArrayLike<number>, transl: ArrayLike<number>}} snapshot
+   * @param {{pose: number[], betas: number[], transl: number[]}} snapshot typed arrays will do
    * @param {*} [gesture] a token: states recorded one after the other with the same token, as by
    *   the moves of one drag, are one step; null or nothing for an edit of its own
    * @throws {Error} a field of the snapshot is missing
    */
   record(snapshot, gesture = null) {
     const missing = FIELDS.filter((field) => !snapshot?.[field]);
-    if (missing.length) throw new Error(`snapshot without ${missing}: pose, betas, transl expected`);
+    if (missing.length) throw new Error(`snapshot without ${missing}: ${FIELDS} expected`);
     const goesOn = gesture !== null && gesture === this.gesture;
     if (!goesOn) this.gesture = null;
     if (this.present >= 0 && equal(snapshot, this.states[this.present])) return;

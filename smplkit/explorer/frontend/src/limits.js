@@ -2,9 +2,9 @@
  * How far each joint can turn: anatomical angles and their ranges.
  *
  * Convention: as in the Python module `smplkit.joint_limits`, which sends the numbers. The rotation
- * of a joint relative to its parent is taken apart as R = swing * twist: the bone first twists about
- * its own axis, then swings about an axis across it. The three angles of a joint, in radians, are
- * the twist and the two components of the swing's rotation vector; all are zero in the T-pose.
+ * of a joint relative to its parent is taken apart as R = swing * twist: the bone twists about its
+ * own axis, then swings about an axis across it. The three angles of a joint, in radians, are the
+ * twist and the two components of the swing's rotation vector; all are zero in the T-pose.
  * Joints are numbered 0 to 23 as in the pose. The pelvis, joint 0, has no angles: it is never
  * outside.
  */

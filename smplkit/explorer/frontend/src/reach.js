@@ -13,17 +13,20 @@
 
 import { apply, matrixToRotvec, multiply, rotvecToMatrix } from "./rotations.js";
 
-// Metres from the target at which we stop.
-const CLOSE = 1e-5;
-// Radians that an unknown may change in one step.
-const LARGEST_STEP = 0.3;
-const DIFFERENCE = 1e-5;
-// Metres a step must gain for another one to follow.
-const LEAST_GAIN = 1e-7;
+const CLOSE = 1e-5; // metres from the target at which we stop
+const LEAST_GAIN = 1e-7; // metres that a step must gain for another one to follow
+const LARGEST_STEP = 0.3; // radians that an unknown may change in one step
+const DIFFERENCE = 1e-5; // radians, for the derivatives
+// The damping is a multiple of the distance: strong while far away, where it stands for the bend of
+// the circles that the joint moves on, and none at the target. The multiple goes up where a step
+// fails and down where it does not.
+const DAMPING = 0.1;
+const LEAST_DAMPING = 1e-3;
+const HOPELESS_DAMPING = 1e6;
 // A straight arm at the end of its range gets no nearer by a small step: it has to bend the other
-// way first. Where a joint stops short by more than NEAR metres, we try again with the chain bent by
-// these parts of the way to the middle of its ranges, and take what is better by far only, as the
-// limb would else jump to and fro.
+// way first. Where a joint stops short by more than NEAR metres, we try again with the chain bent
+// by these parts of the way to the middle of its ranges, and take only what is better by far, as
+// the limb would else jump to and fro.
 const BENDS = [0.2, 0.5, 1];
 const NEAR = 1e-3;
 const BETTER = 0.9;
@@ -39,7 +42,7 @@ const CHAINS_OF_ONE_SIDE = {
   foot: [...LEG, "ankle"],
 };
 
-/** For each joint that can be dragged: the names of the joints that turn, the nearest to the root first. */
+/** For each joint that can be dragged: the names of the joints that turn, from the root on. */
 export const CHAINS = { neck: ["spine1", "spine2", "spine3"], head: ["spine3", "neck"] };
 for (const side of ["left", "right"]) {
   for (const [joint, chain] of Object.entries(CHAINS_OF_ONE_SIDE)) {
@@ -114,7 +117,7 @@ function positionOf(path, restOffsets, turns) {
   return end;
 }
 
-/** What stays between joint and target by the lengths of the bones alone: beyond them, or too near. */
+/** Metres that the lengths of the bones alone put between joint and target: too far or too near. */
 function unavoidable(path, restOffsets, turns, chain, target) {
   const first = path.findIndex((j) => chain.includes(j));
   const base = positionOf(path.slice(0, first + 1), restOffsets, turns);
@@ -122,7 +125,7 @@ function unavoidable(path, restOffsets, turns, chain, target) {
     .slice(first + 1)
     .map((j) => Math.hypot(...restOffsets.slice(3 * j, 3 * j + 3)));
   const length = bones.reduce((sum, bone) => sum + bone);
-  const away = Math.hypot(...difference(target, base));
+  const away = apart(target, base);
   return Math.max(0, away - length, 2 * Math.max(...bones) - length - away);
 }
 
@@ -147,13 +150,14 @@ function anatomicalBox(chain, pose, limits) {
   };
 }
 
-/** Damped least squares in a box, from `start`. */
+/** Damped least squares in a box: the unknowns found from `start` on, itself if none is better. */
 function descend(position, start, { lower, upper }, target, iterations) {
   let unknowns = start;
-  let gap = difference(target, position(unknowns));
-  let damping = 1e-3;
-  for (let i = 0; i < iterations && Math.hypot(...gap) > CLOSE && damping < 1e3; i++) {
-    const here = position(unknowns);
+  let here = position(unknowns);
+  let distance = apart(target, here);
+  let damping = DAMPING;
+  for (let i = 0; i < iterations && distance > CLOSE && damping < HOPELESS_DAMPING; i++) {
+    const gap = difference(target, here);
     const columns = unknowns.map((value, k) => {
       const moved = position(unknowns.with(k, value + DIFFERENCE));
       return difference(moved, here).map((d) => d / DIFFERENCE);
@@ -162,22 +166,23 @@ function descend(position, start, { lower, upper }, target, iterations) {
       const pull = dot(column, gap);
       return !(pull < 0 && unknowns[k] <= lower[k]) && !(pull > 0 && unknowns[k] >= upper[k]);
     });
-    const weights = solve(columns.filter((_, k) => free[k]), damping, gap);
+    const weights = solve(columns.filter((_, k) => free[k]), damping * distance, gap);
     const step = columns.map((column, k) => (free[k] ? dot(column, weights) : 0));
     const shrink = Math.min(1, LARGEST_STEP / Math.max(...step.map(Math.abs)));
-    const next = unknowns.map((value, k) =>
-      Math.min(Math.max(value + shrink * step[k], lower[k]), upper[k]),
-    );
-    const nextGap = difference(target, position(next));
-    const gain = Math.hypot(...gap) - Math.hypot(...nextGap);
+    const next = unknowns.map((value, k) => {
+      return Math.min(Math.max(value + shrink * step[k], lower[k]), upper[k]);
+    });
+    const there = position(next);
+    const gain = distance - apart(target, there);
     if (gain > 0) {
-      [unknowns, gap, damping] = [next, nextGap, Math.max(damping / 4, 1e-7)];
+      [unknowns, here, distance] = [next, there, distance - gain];
+      damping = Math.max(damping / 2, LEAST_DAMPING);
       if (gain < LEAST_GAIN) break;
     } else {
-      damping *= 8;
+      damping *= 4;
     }
   }
-  return { unknowns, distance: Math.hypot(...gap) };
+  return { unknowns, distance };
 }
 
 /** The 3 weights w with (J J^T + damping I) w = gap, of the columns of J: Cramer's rule. */
@@ -189,9 +194,12 @@ function solve(columns, damping, gap) {
   );
   const minors = [cross(A[1], A[2]), cross(A[2], A[0]), cross(A[0], A[1])];
   const determinant = dot(A[0], minors[0]);
-  return [0, 1, 2].map((i) => {
-    return (gap[0] * minors[0][i] + gap[1] * minors[1][i] + gap[2] * minors[2][i]) / determinant;
-  });
+  // A is symmetric, and so is its inverse: rows of minors over the determinant.
+  return minors.map((minor) => dot(minor, gap) / determinant);
+}
+
+function apart(a, b) {
+  return Math.hypot(...difference(a, b));
 }
 
 function difference(a, b) {
