@@ -2,8 +2,8 @@
  * Geometry of a gizmo that turns a joint: three rings to be drawn on a flat canvas over the body.
  *
  * Convention. A frame is three unit column vectors x, y, z in world coordinates, right-handed.
- * Point i of the N points of a ring lies at the angle 2 pi i / N. Angles are in radians, right-handed
- * about the ring's axis; the screen is in pixels.
+ * Point i of the N points of a ring lies at the angle 2 pi i / N. Angles are in radians and
+ * right-handed about the ring's axis; the screen is in pixels.
  */
 
 import { matrixToRotvec, multiply, rotvecToMatrix } from "./rotations.js";
@@ -140,7 +140,7 @@ function tangent({ points }, i) {
   return [0, 1].map((k) => (points[2 * after + k] - points[2 * before + k]) / step);
 }
 
-/** Angle on the ring of what lies in the pointer's direction from the centre, null at the centre. */
+/** Angle of the part of the ring that lies in the pointer's direction, null at the centre. */
 function placeOnRing({ points, centre }, pointer) {
   const [px, py] = [pointer[0] - centre[0], pointer[1] - centre[1]];
   const count = points.length / 2;
