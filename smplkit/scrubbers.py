@@ -15,7 +15,7 @@ import torch
 from matplotlib.figure import Figure
 from PIL import Image
 
-from smplkit.body import SMPL
+from smplkit.body import SMPL, SMPLOutput
 from smplkit.methods.fit_result import Fit
 from smplkit.overlay import draw_bodies, draw_points
 
@@ -97,17 +97,36 @@ def fit_frames(
     Returns:
         The pictures, and a caption for each: stage, iteration and energy.
     """
+    posed, captions = fit_bodies(body, fit, person)
+    frames = []
+    for vertices in posed.vertices:
+        picture = draw_bodies(image, vertices[None], body.faces, focal_length)
+        frames.append(draw_points(picture, keypoints_2d[None]))
+    return frames, captions
+
+
+@torch.no_grad()
+def fit_bodies(body: SMPL, fit: Fit, person: int = 0) -> tuple[SMPLOutput, list[str]]:
+    """Bodies of the recorded iterations of a fit.
+
+    Args:
+        body: the body that was fitted.
+        fit: what `SMPLify` returned.
+        person: which of the batch.
+
+    Returns:
+        (M,) bodies before the camera, and a caption for each: stage, iteration and energy.
+    """
     history = fit.history
     posed = body(
         **{name: value[:, person] for name, value in _layer_arguments(history.parameters).items()}
     )
     energy = sum(history.terms.values())[:, person]
-    frames, captions = [], []
-    for vertices, at in zip(posed.vertices, history.iterations, strict=True):
-        picture = draw_bodies(image, vertices[None], body.faces, focal_length)
-        frames.append(draw_points(picture, keypoints_2d[None]))
-        captions.append(f"{history.stages[at]}, iteration {at}: energy {energy[at]:.0f}")
-    return frames, captions
+    captions = [
+        f"{history.stages[at]}, iteration {at}: energy {energy[at]:.0f}"
+        for at in history.iterations
+    ]
+    return posed, captions
 
 
 def _layer_arguments(parameters: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

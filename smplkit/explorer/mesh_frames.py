@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from smplkit.explorer.still import finite_tensor
+from smplkit.cameras import BODY_TO_CAMERA
+from smplkit.explorer.still import finite_tensor, triangle_tensor
 from smplkit.zbuffer import require_faces
 
 LEVELS = 32767  # int16 from -LEVELS to LEVELS
@@ -26,7 +26,7 @@ def pack(vertices: np.ndarray) -> tuple[np.ndarray, list[float]]:
     """
     low, high = vertices.min(0), vertices.max(0)
     half = np.maximum((high - low) / 2, 1e-9)  # a flat mesh has no depth
-    packed = np.rint((vertices - (low + high) / 2) / half * LEVELS).astype(np.int16)
+    packed = np.rint((vertices - (low + high) / 2) / half * LEVELS).astype("<i2")
     return packed, [*low.tolist(), *high.tolist()]
 
 
@@ -41,6 +41,10 @@ class MeshFrames:
 
     Args:
         faces: (F, 3) triangles, counter-clockwise seen from outside.
+        axes: "body" or "camera", of the frames that come; see `MeshView`.
+
+    Raises:
+        TypeError, ValueError: faces that are no triangles of vertex numbers, unknown `axes`.
 
     Attributes:
         faces: (F, 3) int64.
@@ -49,9 +53,13 @@ class MeshFrames:
         values: (V,) float32 of each frame, as far as frames have values; all have or none has.
     """
 
-    def __init__(self, faces: Tensor | np.ndarray) -> None:
-        self.faces = finite_tensor("faces", faces).long()
-        require_faces(self.faces, max(1, int(self.faces.amax()) + 1) if len(self.faces) else 1)
+    def __init__(self, faces: Tensor | np.ndarray, axes: str = "body") -> None:
+        if axes not in ("body", "camera"):
+            raise ValueError(f'axes must be "body" or "camera", got {axes!r}')
+        self.faces = triangle_tensor(faces)
+        require_faces(self.faces, 1 << 31)  # how many vertices there are is not known yet
+        self._axes = axes
+        self._origin = np.zeros(3, np.float32)
         self.captions: list[str] = []
         self.packed: list[np.ndarray] = []
         self.bounds: list[list[float]] = []
@@ -93,19 +101,29 @@ class MeshFrames:
             raise ValueError(f"captions must be {count} strings, one for each frame, got {given}")
         if len(self) and (values is None) == bool(self.values):
             before = "had values" if self.values else "had none"
-            raise ValueError(f"values must be given for all frames or for none; those before {before}")
+            raise ValueError(
+                f"values must be given for all frames or for none; those before {before}"
+            )
         if values is not None:
-            values = finite_tensor("values", values).numpy()
+            values = finite_tensor("values", values).numpy().astype("<f4")
             if values.shape not in ((size,), (count, size)):
                 raise ValueError(
                     f"values must have shape ({size},) or ({count}, {size}), got {values.shape}"
                 )
             self.values.extend(np.broadcast_to(values, (count, size)))
         self.captions.extend(map(str, captions))
-        for body in bodies:
+        for body in self._upright(bodies):
             packed, bounds = pack(body)
             self.packed.append(packed)
             self.bounds.append(bounds)
+
+    def _upright(self, bodies: np.ndarray) -> np.ndarray:
+        """Frames (T, V, 3) in the body's axes."""
+        if self._axes == "body":
+            return bodies
+        if not len(self):
+            self._origin = (bodies[0].min(0) + bodies[0].max(0)) / 2
+        return (bodies - self._origin) @ BODY_TO_CAMERA.numpy().T
 
     def vertices(self, frame: int) -> np.ndarray:
         """Vertices (V, 3) float32 of a frame, as a page shows them."""
@@ -118,3 +136,34 @@ class MeshFrames:
         low = min(float(values.min()) for values in self.values)
         high = max(float(values.max()) for values in self.values)
         return [low, high if high > low else low + 1]
+
+    def box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest corner (3,) of the box that holds all frames, of which there are."""
+        bounds = np.array(self.bounds)
+        return bounds[:, :3].min(0), bounds[:, 3:].max(0)
+
+    def all_frames(self) -> tuple[dict, list[bytes]]:
+        """Content and buffers of the message "mesh", see `mesh_view`."""
+        content = {
+            "type": "mesh",
+            "count": len(self),
+            "vertices": len(self.packed[0]) if len(self) else 0,
+            "captions": list(self.captions),
+            "bounds": list(self.bounds),
+            "range": self.value_range(),
+        }
+        faces = self.faces.numpy().astype("<u4").tobytes()
+        packed = b"".join(frame.tobytes() for frame in self.packed)
+        values = [b"".join(frame.tobytes() for frame in self.values)] if self.values else []
+        return content, [faces, packed, *values]
+
+    def last_frame(self) -> tuple[dict, list[bytes]]:
+        """Content and buffers of the message "append", see `mesh_view`."""
+        content = {
+            "type": "append",
+            "index": len(self) - 1,
+            "caption": self.captions[-1],
+            "bounds": self.bounds[-1],
+            "range": self.value_range(),
+        }
+        return content, [part[-1].tobytes() for part in (self.packed, self.values) if part]

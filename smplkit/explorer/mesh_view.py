@@ -17,36 +17,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
-from matplotlib import colormaps
-from PIL import Image, ImageDraw
+from PIL import Image
 from torch import Tensor
 
 from smplkit.body import SMPL
-from smplkit.cameras import BODY_TO_CAMERA
 from smplkit.explorer.mesh_frames import MeshFrames
-from smplkit.explorer.still import (
-    DEFAULT_CAMERA,
-    FIELD_OF_VIEW,
-    finite_tensor,
-    render_still,
-    validate_camera,
-    with_still,
-)
+from smplkit.explorer.mesh_picture import draw_frame
+from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, camera_around, validate_camera
+from smplkit.explorer.page import BadTrait, Page
+from smplkit.explorer.still import finite_tensor, with_still
 from smplkit.methods.estimate import Estimate
 from smplkit.methods.fit_result import Fit
 from smplkit.scrubbers import fit_bodies
 
-STATIC = Path(__file__).parent / "static"
-_HEAT = colormaps["cividis"]
 
-
-class MeshView(anywidget.AnyWidget):
+class MeshView(Page):
     """A mesh to turn with the mouse, with a scrubber over its frames.
 
         view = MeshView(body.faces)
@@ -67,18 +56,16 @@ class MeshView(anywidget.AnyWidget):
 
     Traits, which the page and the kernel both set:
         frame: the frame that is shown; -1 is the last, and stays the last when frames are added.
-        camera: see `smplkit.explorer.still`. It begins so that all frames given fit in.
-        backend: what the page draws with: "webgl2" or "canvas2d"; "" before there is a page.
+        camera: see `orbit_camera`. It begins so that all frames given fit in.
+        backend: see `Page`.
 
     Raises:
         ValueError: bad shapes, NaN, captions or values of another number, unknown `axes`.
     """
 
-    _esm = STATIC / "loader.js"
     _view = traitlets.Unicode("mesh").tag(sync=True)
     frame = traitlets.Int(-1).tag(sync=True)
     camera = traitlets.Dict(DEFAULT_CAMERA).tag(sync=True)
-    backend = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -90,20 +77,16 @@ class MeshView(anywidget.AnyWidget):
         fps: float = 4,
         axes: str = "body",
     ) -> None:
-        if axes not in ("body", "camera"):
-            raise ValueError(f'axes must be "body" or "camera", got {axes!r}')
         if not fps > 0:
             raise ValueError(f"fps must be positive, got {fps!r}")
         if vertices is None and (captions is not None or values is not None):
             raise ValueError("captions and values need vertices; without, pass them to append()")
         self.unit, self.fps = unit, float(fps)
-        self._axes, self._origin = axes, None
-        self._frames = MeshFrames(faces)
+        self._frames = MeshFrames(faces, axes)
         # Pages may ask from another thread of the kernel while a loop appends.
         self._lock = threading.RLock()
         self._page_has_mesh = False
         super().__init__()
-        self.on_msg(self._on_custom)
         if vertices is not None:
             self._add(vertices, captions, values)
 
@@ -130,15 +113,7 @@ class MeshView(anywidget.AnyWidget):
             self._add(given, [caption], values)
             if not self._page_has_mesh:
                 return
-            frames = self._frames
-            content = {
-                "type": "append",
-                "index": len(frames) - 1,
-                "caption": frames.captions[-1],
-                "bounds": frames.bounds[-1],
-                "range": frames.value_range(),
-            }
-            self.send(content, [part[-1].tobytes() for part in (frames.packed, frames.values) if part])
+            self.send(*self._frames.last_frame())
 
     def snapshot(self, frame: int | None = None, size: int = 480) -> Image.Image:
         """Draw a frame as the camera sees it, in Python.
@@ -154,16 +129,8 @@ class MeshView(anywidget.AnyWidget):
             ValueError: no such frame, or a bad size.
         """
         with self._lock:
-            frames, shown = self._frames, self.frame if frame is None else self._known(frame)
-            if not len(frames):
-                return Image.new("RGB", (size, size), "#e6e8eb")
-            colors, limits = None, frames.value_range()
-            if limits:
-                share = (frames.values[shown] - limits[0]) / (limits[1] - limits[0])
-                colors = _HEAT(share)[:, :3]
-            vertices, caption = frames.vertices(shown), frames.captions[shown]
-        picture = render_still(vertices, frames.faces, self.camera, size, colors)
-        return _annotated(picture, caption, limits, self.unit)
+            shown = self.frame if frame is None else self._known(frame)
+            return draw_frame(self._frames, shown, self.camera, size, self.unit)
 
     @classmethod
     def of_fit(cls, body: SMPL, fit: Fit, person: int = 0) -> MeshView:
@@ -229,52 +196,48 @@ class MeshView(anywidget.AnyWidget):
         captions: Sequence[str] | None,
         values: Tensor | np.ndarray | None,
     ) -> None:
-        """Turn frames upright, keep them, and look at the first ones."""
-        first, frames = not len(self._frames), self._frames
-        if self._axes == "camera":
-            vertices = finite_tensor("vertices", vertices)
-            if vertices.ndim >= 2 and vertices.shape[-1] == 3 and vertices.numel():
-                start = vertices.reshape(-1, *vertices.shape[-2:])[0]
-                origin = (start.amin(0) + start.amax(0)) / 2 if first else self._origin
-                vertices = (vertices - origin) @ BODY_TO_CAMERA.T
-        frames.extend(vertices, captions, values)
-        if first:
-            self._origin = origin if self._axes == "camera" else None
-            if self.camera == DEFAULT_CAMERA:
-                self.camera = _camera_of(np.array(frames.bounds))
+        """Keep frames, and look at the first ones unless a camera was chosen."""
+        first = not len(self._frames)
+        self._frames.extend(vertices, captions, values)
+        if first and self.camera == DEFAULT_CAMERA:
+            self.camera = camera_around(*self._frames.box())
 
-    def _on_custom(self, _: object, message: object, __: object) -> None:
+    def _on_custom(self, widget: object, message: object, buffers: object) -> None:
+        super()._on_custom(widget, message, buffers)
         if not isinstance(message, Mapping) or message.get("type") != "need-mesh":
             return
         with self._lock:
-            frames = self._frames
-            content = {
-                "type": "mesh",
-                "count": len(frames),
-                "vertices": len(frames.packed[0]) if len(frames) else 0,
-                "captions": frames.captions,
-                "bounds": frames.bounds,
-                "fps": self.fps,
-                "unit": self.unit,
-                "range": frames.value_range(),
-            }
-            parts = [frames.packed, frames.values][: 2 if frames.values else 1]
-            buffers = [frames.faces.numpy().astype(np.uint32).tobytes()]
-            self.send(content, buffers + [b"".join(x.tobytes() for x in part) for part in parts])
+            content, buffers = self._frames.all_frames()
+            self.send(content | {"fps": self.fps, "unit": self.unit}, buffers)
             self._page_has_mesh = True
+
+    @traitlets.validate("frame")
+    def _validate_frame(self, proposal: dict) -> int:
+        with self._lock:
+            return self._known(proposal["value"])
+
+    @traitlets.validate("camera")
+    def _validate_camera(self, proposal: dict) -> dict:
+        try:
+            return validate_camera(proposal["value"])
+        except ValueError as error:
+            raise BadTrait(str(error)) from None
 
     def _known(self, frame: int) -> int:
         count = len(self._frames)
         if frame != -1 and not 0 <= frame < count:
-            raise ValueError(
-                f"frame must be -1 (the last) or lie in 0..{count - 1}, got {frame}"
-                if count
-                else f"frame must be -1 as long as there are no frames, got {frame}"
-            )
+            raise BadTrait(f"frame must be -1 (the last) or one of {count} from 0, got {frame}")
         return frame
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         count = len(self._frames)
-        text = f"MeshView: {count} frame{'' if count == 1 else 's'}, {len(self._frames.faces)} faces"
+        text = (
+            f"MeshView: {count} frame{'' if count == 1 else 's'}, {len(self._frames.faces)} faces"
+        )
         bundle = super()._repr_mimebundle_(**kwargs)
         return with_still(bundle, np.asarray(self.snapshot()), text)
+
+
+def _pelvis(body: SMPL, vertices: Tensor) -> Tensor:
+    """(..., 1, 3) where the regressor of the joints sees the pelvis."""
+    return body.J_regressor[:1].to(vertices) @ vertices
