@@ -17,6 +17,7 @@ import torch
 
 from smplkit.body import SMPL
 from smplkit.explorer.limits_payload import limits_payload
+from smplkit.explorer.poses import named_poses
 from smplkit.skeleton import SMPL_FLIP, SMPL_JOINTS
 
 # Pose blend shapes of more numbers than this are rounded to 8 bits instead of 16.
@@ -36,12 +37,14 @@ class Payload:
         buffers: the arrays in the order of `meta["arrays"]`, little-endian.
 
     Raises:
-        TypeError: not an SMPL layer.
+        TypeError, ValueError: not an SMPL layer, or not one of 10 betas.
     """
 
     def __init__(self, body: SMPL) -> None:
         if not isinstance(body, SMPL):
             raise TypeError(f"body must be a smplkit.SMPL layer, got {type(body).__name__}")
+        if body.num_betas != 10:
+            raise ValueError(f"body must have 10 betas, got {body.num_betas}")
         arrays = {key: np.ascontiguousarray(array) for key, array in _arrays(body).items()}
         self.buffers = [array.tobytes() for array in arrays.values()]
         digest = hashlib.sha256(b"".join(self.buffers)).hexdigest()[:16]
@@ -52,6 +55,7 @@ class Payload:
             "names": list(SMPL_JOINTS),
             "parents": list(body.parents),
             "flip": list(SMPL_FLIP),
+            "presets": named_poses(),
             "limits": limits_payload(),
             "arrays": [
                 {"name": name, "dtype": array.dtype.str[1:], "shape": list(array.shape)}

@@ -36,11 +36,13 @@ export const CIVIDIS_CSS = `linear-gradient(to right, ${CIVIDIS.map(
 /**
  * Colours of vertices from one number each.
  * @param {ArrayLike<number>} values
- * @param {number} largest what the end of the map stands for
+ * @param {[number, number]} range what the two ends of the map stand for
  * @param {Float32Array} colors 3V, overwritten
  */
-export function colorByValue(values, largest, colors) {
-  for (let v = 0; v < values.length; v++) colors.set(cividis(values[v] / largest), 3 * v);
+export function colorByValue(values, [low, high], colors) {
+  for (let v = 0; v < values.length; v++) {
+    colors.set(cividis((values[v] - low) / (high - low)), 3 * v);
+  }
 }
 
 /** @param {Float32Array} colors 3V, overwritten with the skin */

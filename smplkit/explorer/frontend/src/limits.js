@@ -14,8 +14,6 @@ import { apply, matrixToRotvec, multiply, rotvecToMatrix, transpose } from "./ro
 const ROWS = 23;
 // Radians by which an angle may exceed its limit before it is called outside: covers rounding.
 const TOLERANCE = 1e-3;
-// Below this sine of a swing near pi its direction is noise.
-const OPPOSITE = 1e-8;
 
 export class JointLimits {
   /**
@@ -50,11 +48,9 @@ export class JointLimits {
     const normal = cross(bone, swung); // length sin(swing)
     const sine = Math.hypot(...normal);
     const cosine = dot(bone, swung);
-    let swing = first.map((a) => Math.PI * a);
-    if (cosine > 0 || sine > OPPOSITE) {
-      const ratio = sine > 0 ? Math.atan2(sine, cosine) / sine : 1;
-      swing = normal.map((n) => ratio * n);
-    }
+    const ratio = sine > 0 ? Math.atan2(sine, cosine) / sine : 1;
+    const isOpposite = sine === 0 && cosine < 0;
+    const swing = isOpposite ? first.map((a) => Math.PI * a) : normal.map((n) => ratio * n);
     // What is left is a turn about the bone: a planar angle.
     const twist = multiply(transpose(rotvecToMatrix(swing)), rotmat);
     const turned = apply(twist, first);

@@ -15,7 +15,6 @@ import { apply, matrixToRotvec, multiply, rotvecToMatrix } from "./rotations.js"
 
 const CLOSE = 1e-5; // metres from the target at which we stop
 const LEAST_GAIN = 1e-7; // metres that a step must gain for another one to follow
-const LARGEST_STEP = 0.3; // radians that an unknown may change in one step
 const DIFFERENCE = 1e-5; // radians, for the derivatives
 // The damping is a multiple of the distance: strong while far away, where it stands for the bend of
 // the circles that the joint moves on, and none at the target. The multiple goes up where a step
@@ -25,11 +24,10 @@ const LEAST_DAMPING = 1e-3;
 const HOPELESS_DAMPING = 1e6;
 // A straight arm at the end of its range gets no nearer by a small step: it has to bend the other
 // way first. Where a joint stops short by more than NEAR metres, we try again with the chain bent
-// by these parts of the way to the middle of its ranges, and take only what is better by far, as
-// the limb would else jump to and fro.
+// by these parts of the way to the middle of its ranges, and take only what is nearer by that much,
+// as the limb would else jump to and fro.
 const BENDS = [0.2, 0.5, 1];
 const NEAR = 1e-3;
-const BETTER = 0.9;
 
 const ARM = ["shoulder", "elbow"];
 const LEG = ["hip", "knee"];
@@ -82,6 +80,7 @@ export function reach({
     chain.forEach((turned, i) => turns.set(turned, box.toMatrix(i, unknowns)));
     return positionOf(path, restOffsets, turns);
   };
+  // What the bones are too short for needs no second try: this is most of a drag out of reach.
   const least = unavoidable(path, restOffsets, turns, chain, target);
   let found = descend(position, box.start, box, target, iterations);
   for (const part of limits ? BENDS : []) {
@@ -90,7 +89,7 @@ export function reach({
       return value + part * ((box.lower[k] + box.upper[k]) / 2 - value);
     });
     const other = descend(position, bent, box, target, iterations);
-    if (other.distance < BETTER * found.distance) found = other;
+    if (other.distance < found.distance - NEAR) found = other;
   }
   const result = Float64Array.from(pose);
   if (found.unknowns === box.start) return result;
@@ -168,9 +167,8 @@ function descend(position, start, { lower, upper }, target, iterations) {
     });
     const weights = solve(columns.filter((_, k) => free[k]), damping * distance, gap);
     const step = columns.map((column, k) => (free[k] ? dot(column, weights) : 0));
-    const shrink = Math.min(1, LARGEST_STEP / Math.max(...step.map(Math.abs)));
     const next = unknowns.map((value, k) => {
-      return Math.min(Math.max(value + shrink * step[k], lower[k]), upper[k]);
+      return Math.min(Math.max(value + step[k], lower[k]), upper[k]);
     });
     const there = position(next);
     const gain = distance - apart(target, there);

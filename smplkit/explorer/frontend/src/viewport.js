@@ -72,9 +72,9 @@ export class Viewport {
 
   _colors() {
     const { body, view } = this.store;
-    if (view.surface === "weights") colorByValue(body.weightsOf(view.joint), 1, this.colors);
+    if (view.surface === "weights") colorByValue(body.weightsOf(view.joint), [0, 1], this.colors);
     else if (view.surface === "error" && view.reference) {
-      colorByValue(this.store.errors(), this.store.errorScale(), this.colors);
+      colorByValue(this.store.errors(), [0, this.store.errorScale()], this.colors);
     } else colorPlain(this.colors);
     this.stage.scene.setSurface({ colors: this.colors });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dragAngle, hit, rings, turnJoint } from "../src/gizmo.js";
-import { apply, multiply, rotvecToMatrix } from "../src/rotations.js";
+import { apply, multiply, rotvecToMatrix, transpose } from "../src/rotations.js";
 import { apart, uniform } from "./anatomy_golden.mjs";
 
 const AXES = ["x", "y", "z"];
@@ -10,13 +10,13 @@ const DISTANCE = 2.5;
 const origin = [0.2, 1.1, -0.1];
 const radius = 0.15;
 
-/** A pinhole camera 2.5 m away that sees along the third row of R; y down; depth along the ray. */
+/** A pinhole camera 2.5 m away, where the third row of R points; y down; depth away from it. */
 function camera(R, perspective = true) {
   const centre = [0.1, 1, 0];
   return (point) => {
     const [x, y, z] = apply(R, point.map((value, i) => value - centre[i]));
-    const scale = 600 / (perspective ? z + DISTANCE : DISTANCE);
-    return [320 + scale * x, 240 - scale * y, z + DISTANCE];
+    const scale = 600 / (perspective ? DISTANCE - z : DISTANCE);
+    return [320 + scale * x, 240 - scale * y, DISTANCE - z];
   };
 }
 
@@ -70,10 +70,12 @@ test("the front of a ring is the half nearer to the viewer", () => {
 });
 
 test("a ring that faces the viewer is in front all around", () => {
-  const still = rotvecToMatrix([0, 0, 0]);
   for (const perspective of [true, false]) {
-    const z = scene(perspective, still, still).rings[2];
-    assert.ok(z.front.every((front) => front === 1));
+    for (let i = 0; i < 10; i++) {
+      const seen = randomTurn();
+      const z = scene(perspective, seen, transpose(seen)).rings[2];
+      assert.ok(z.front.every((front) => front === 1));
+    }
   }
 });
 
@@ -183,8 +185,10 @@ test("a ring seen edge-on turns with its front: sign and size", () => {
       const angle = (random() < 0.5 ? -1 : 1) * (0.1 + 0.3 * random());
       const from = project(pointOnRing(axes, k, start));
       const to = project(pointOnRing(axes, k, start + angle));
-      const ratio = dragAngle({ ring: lines[k], from, to }) / angle;
-      assert.ok(ratio > 0.7 && ratio < 1.15, `${ratio} of the angle`);
+      // A hand is not steady: some pixels off the line change little.
+      const shaken = [to[0] + 2 * random() - 1, to[1] + 2 * random() - 1];
+      const ratio = dragAngle({ ring: lines[k], from, to: shaken }) / angle;
+      assert.ok(ratio > 0.4 && ratio < 1.5, `${ratio} of the angle`);
       checked++;
     }
   }
@@ -201,6 +205,13 @@ test("no jump: a small move of the pointer is a small angle, exactly edge-on too
       // Past the centre at a distance of 15 pixels.
       const angle = dragAngle({ ring, from: [cx + x, cy + 15], to: [cx + x + 0.5, cy + 15] });
       assert.ok(Number.isFinite(angle) && Math.abs(angle) < 0.2, `${angle} at tilt ${tilt}`);
+      // Edge-on the front goes right about y, with 36 pixels a radian.
+      if (tilt < 0.19) assert.ok(angle > 0.5 / 50, `${angle} at tilt ${tilt}`);
+    }
+    for (let y = -10; y < 10; y += 0.5) {
+      // Across the line near its end, 36 pixels from the centre.
+      const angle = dragAngle({ ring, from: [cx + 33, cy + y], to: [cx + 33, cy + y + 0.5] });
+      assert.ok(Math.abs(angle) < 0.1, `${angle} at tilt ${tilt}`);
     }
   }
 });

@@ -93,6 +93,10 @@ test("a token interrupted by another edit or an undo begins a new step", () => {
   history.redo();
   history.record(body(4), "drag");
   assert.equal(valueOf(history.undo()), 1);
+  history.record(body(5), "drag");
+  history.record(body(5), "click"); // changes nothing, but ends the drag
+  history.record(body(6), "drag");
+  assert.equal(valueOf(history.undo()), 5);
 });
 
 test("an equal state is no step and keeps what can be redone", () => {

@@ -90,10 +90,16 @@ test("no jump where the swing vanishes, and finite where it is pi", golden, () =
       const found = limits.angles(joint, limits.toMatrix(joint, angles));
       assert.ok(apart(found, angles) < 1e-14, `${found} for ${angles}`);
     }
-    for (const swing of [Math.PI, Math.PI - 1e-9, Math.PI - 1e-7]) {
+    for (const swing of [Math.PI, Math.PI - 1e-15, Math.PI - 1e-9, Math.PI - 1e-7]) {
       const R = limits.toMatrix(joint, [twist, 0.6 * swing, 0.8 * swing]);
       assert.ok(apart(limits.toMatrix(joint, limits.angles(joint, R)), R) < 1e-7);
     }
+    // Exactly pi, without rounding: about the second of the axes.
+    const over = python.payload.axes[joint - 1][1].map(Math.round);
+    const R = Float64Array.from({ length: 9 }, (_, k) => {
+      return 2 * over[Math.floor(k / 3)] * over[k % 3] - (k % 4 === 0 ? 1 : 0);
+    });
+    assert.ok(apart(limits.toMatrix(joint, limits.angles(joint, R)), R) < 1e-14);
   }
 });
 

@@ -194,6 +194,16 @@ test("no random search within the limits gets nearer to what is out of reach", g
   }
 });
 
+test("second tries end nearer than the first", golden, () => {
+  // A straight arm at the end of the elbow's range: small steps alone leave it straight.
+  const { position, distance, drag } = limb("left_wrist", limits);
+  const pose = new Float64Array(72);
+  pose.set([0, 0.08, 0], 3 * indexOf("left_elbow"));
+  const shoulder = posedJoints(skeleton, pose, [0, 0, 0])[indexOf("left_shoulder")];
+  const half = position(pose).map((value, i) => (value + shoulder[i]) / 2);
+  assert.ok(distance(drag(pose, half), half) < 1e-3);
+});
+
 test("an elbow bends the human way: a hand goes to the mouth, a heel to the seat", golden, () => {
   const flexion = (pose, name) => {
     const joint = indexOf(name);
@@ -216,15 +226,21 @@ test("an elbow bends the human way: a hand goes to the mouth, a heel to the seat
   }
 });
 
-test("an angle that is outside from the start goes no further out", golden, () => {
+test("a joint that is outside from the start can be dragged all the same", golden, () => {
   const random = uniform(14);
-  const { chain, position, drag } = limb("right_ankle", limits);
-  const knee = indexOf("right_knee");
+  const { position, distance, drag } = limb("right_ankle", limits);
+  const [hip, knee] = ["right_hip", "right_knee"].map(indexOf);
   for (let i = 0; i < 20; i++) {
     const pose = randomPose(random);
     pose.set([-0.6, 0, 0], 3 * knee); // bent to the front
-    const target = position(otherwise(pose, chain, random));
+    // Near to where it is, where limbs within the limits need not get to.
+    const near = pose.slice();
+    near.set([-0.55, 0, 0], 3 * knee);
+    near.set(limits.clamp(hip, [0, 1, 2].map((k) => pose[3 * hip + k] + 0.05 * random())), 3 * hip);
+    const target = position(near);
     const found = drag(pose, target);
+    assert.ok(distance(found, target) < 1e-3, `${distance(found, target)} m off`);
+    // It goes no further out.
     const before = limits.excess(knee, rotvecToMatrix(pose, 3 * knee));
     limits.excess(knee, rotvecToMatrix(found, 3 * knee)).forEach((value, angle) => {
       assert.ok(value <= before[angle] + 1e-9);

@@ -1,0 +1,65 @@
+/** Save and open poses, save pictures and meshes. All of it happens in the browser. */
+
+import { button, download, group, make, row } from "./controls.js";
+import { toGlb, toObj } from "./mesh_export.js";
+import { readMotion, writeMotion } from "./motion_files.js";
+import { poseFromJson, poseToJson } from "./pose_json.js";
+
+export function filesPanel(store, viewport) {
+  const { body, meta } = store;
+  const pelvis = () => body.restJoints.slice(0, 3);
+  const surface = () => {
+    const { vertices, normals, faces } = body;
+    return { vertices, normals, faces, name: "body" };
+  };
+  const save = (words, hint, name, type, contents) => button(words, () => {
+    return store.attempt(async () => download(name, await contents(), type));
+  }, hint);
+  const file = make("input", {
+    type: "file", accept: ".npz,.json", class: "smplkit-file", "aria-label": "Pose file, npz or json",
+    onchange: () => store.attempt(async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      file.value = "";
+      open(store, chosen.name, bytes, pelvis());
+    }),
+  });
+  return make("div", {},
+    group("Pose", row(
+      save("Save npz", "pose, shape and place, in the layout of AMASS", "pose.npz",
+        "application/octet-stream", () => writeMotion({
+          poses: body.pose, transl: body.transl, betas: body.betas, fps: 30, gender: meta.gender,
+        }, pelvis())),
+      save("Save json", "the same, to be read by people", "pose.json", "application/json",
+        () => poseToJson({ ...store.snapshot(), names: meta.names, gender: meta.gender }))),
+    make("label", { class: "smplkit-label" }, "Open a pose or a motion (.npz, .json) ", file)),
+    group("Picture", row(
+      save("Save PNG", "the view as it is", "body.png", "image/png", () => viewport.stage.picture()))),
+    group("Mesh as it stands", row(
+      save("Save OBJ", "for any 3D program", "body.obj", "text/plain", () => toObj(surface())),
+      save("Save GLB", "for Blender and viewers", "body.glb", "model/gltf-binary",
+        () => toGlb(surface())))),
+  );
+}
+
+function open(store, name, bytes, pelvis) {
+  if (name.toLowerCase().endsWith(".json")) {
+    let pose;
+    try {
+      pose = poseFromJson(new TextDecoder().decode(bytes));
+    } catch (error) {
+      throw new Error(`${name}: ${error.message}`);
+    }
+    store.edit(pose);
+  } else {
+    const motion = readMotion(bytes, name, pelvis);
+    if (motion.count > 1) {
+      store.setMotion(motion);
+    } else {
+      const { poses, transl, betas } = motion;
+      store.edit({ pose: poses, transl, betas: Array.from(betas).slice(0, store.body.numBetas) });
+    }
+  }
+  store.say(`${name} is open`);
+}

@@ -1,0 +1,132 @@
+/** Ties an explorer to its model in the kernel. */
+
+import { Body } from "./body.js";
+import { tidyCamera } from "./camera.js";
+import { buildExplorer } from "./explorer.js";
+import { decode, toArray } from "./payload.js";
+import { Store } from "./store.js";
+
+const SYNC_EVERY = 100; // milliseconds between messages to the kernel
+const BODY = ["pose", "betas", "transl"];
+
+/** Bodies of this page by digest: further explorers of one body need not be sent it. */
+const bodies = () => ((globalThis.__smplkit ??= {}).bodies ??= {});
+
+/**
+ * @param {object} model anywidget's
+ * @param {HTMLElement} parent
+ * @returns {() => void}
+ */
+export function mountExplorer(model, parent) {
+  const digest = model.get("_digest");
+  let open = null;
+  const early = []; // what came before the body
+  const receive = (message, buffers) => {
+    if (message.type === "body") {
+      bodies()[message.meta.digest] = { meta: message.meta, arrays: decode(message.meta, buffers) };
+      start();
+    } else if (open) open.receive(message, buffers);
+    else early.push([message, buffers]);
+  };
+  const start = () => {
+    if (open) return;
+    parent.replaceChildren();
+    open = connect(model, parent, bodies()[digest]);
+    early.forEach((args) => open.receive(...args));
+  };
+  model.on("msg:custom", receive);
+  if (bodies()[digest]) start();
+  else parent.textContent = "Waiting for the body; it comes when the kernel is free …";
+  model.send({ type: "hello", hasBody: digest in bodies() });
+  return () => {
+    model.off("msg:custom", receive);
+    open?.dispose();
+  };
+}
+
+/** A store of its own, on arrays that may be shared. */
+export function newStore({ meta, arrays }) {
+  return new Store(new Body(arrays, meta), meta);
+}
+
+/** Do what a message of the kernel (or the static page) says. */
+export function follow(store, message, buffers) {
+  const floats = (i) => toArray(buffers[i], "f4");
+  if (message.type === "samples") {
+    const all = floats(0);
+    store.samples = Array.from({ length: all.length / 72 }, (_, i) => all.subarray(72 * i, 72 * i + 72));
+  } else if (message.type === "sequence") {
+    store.setMotion(message.count && {
+      poses: floats(0), transl: floats(1), count: message.count, fps: message.fps, betas: null,
+      gender: store.meta.gender,
+    } || null);
+  } else if (message.type === "reference") {
+    store.set({ reference: buffers.length ? floats(0) : null, surface: buffers.length ? "error" : "plain" });
+  } else if (message.type === "target") {
+    store.set({ target: message.points });
+  } else if (message.type === "message") {
+    store.say(message.text, message.kind);
+  }
+}
+
+function connect(model, parent, shared) {
+  const store = newStore(shared);
+  const names = shared.meta.names;
+  store.edit({ pose: model.get("pose"), betas: model.get("betas"), transl: model.get("transl") });
+  store.history.states.length = 0; // undo ends at what Python asked for
+  store.history.present = -1;
+  store.history.record(store.snapshot());
+  store.set({ joint: names.indexOf(model.get("joint")), camera: model.get("camera") });
+  const explorer = buildExplorer(parent, store);
+
+  let timer = null;
+  const send = () => {
+    timer = null;
+    for (const name of BODY) {
+      const now = Array.from(store.body[name]);
+      if (!same(now, model.get(name))) model.set(name, now);
+    }
+    if (names[store.view.joint] !== model.get("joint")) model.set("joint", names[store.view.joint]);
+    if (JSON.stringify(store.view.camera) !== JSON.stringify(model.get("camera"))) {
+      model.set("camera", store.view.camera);
+    }
+    if (store.view.frame !== model.get("frame")) model.set("frame", store.view.frame);
+    model.save_changes();
+  };
+  const off = store.on((changed) => {
+    const sync = model.get("sync");
+    const wanted = sync === "continuous" ||
+      (sync === "release" && ["settled", "joint", "motion"].some((name) => changed.has(name)));
+    if (wanted) timer ??= setTimeout(send, SYNC_EVERY);
+  });
+  const listeners = BODY.map((name) => [`change:${name}`, () => {
+    if (!same(model.get(name), store.body[name])) store.edit({ [name]: model.get(name) });
+  }]);
+  listeners.push(
+    ["change:joint", () => store.set({ joint: names.indexOf(model.get("joint")) })],
+    ["change:camera", () => {
+      const camera = tidyCamera(model.get("camera"));
+      if (JSON.stringify(camera) !== JSON.stringify(store.view.camera)) store.set({ camera });
+    }],
+    ["change:frame", () => store.showFrame(model.get("frame"))],
+  );
+  for (const [event, listener] of listeners) model.on(event, listener);
+  model.set("backend", explorer.viewport.backend);
+  model.save_changes();
+  return {
+    receive: (message, buffers) => store.attempt(() => {
+      follow(store, message, buffers);
+      if (message.type === "sequence" && message.frame) store.showFrame(message.frame);
+    }),
+    dispose() {
+      clearTimeout(timer);
+      off();
+      for (const [event, listener] of listeners) model.off(event, listener);
+      explorer.dispose();
+    },
+  };
+}
+
+function same(a, b) {
+  return a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i]);
+}
