@@ -146,7 +146,7 @@ class SliderExplorer(widgets.HBox):
     def _show(self) -> None:
         """Bring controls, text and figure in step with the traits."""
         turned = np.array(self.pose).reshape(-1, 3)[SMPL_JOINTS.index(self.joint)]
-        names = [name for name in NAMED_POSES if np.allclose(self.pose[3:], _flat(name))]
+        names = [name for name in NAMED_POSES if np.allclose(self.pose[3:], _numbers_of(name))]
         self._quiet = True
         try:
             self._joint.value = self.joint
@@ -200,7 +200,7 @@ def explore(body: SMPL) -> SliderExplorer:
     return SliderExplorer(body)
 
 
-def _flat(name: str) -> np.ndarray:
+def _numbers_of(name: str) -> np.ndarray:
     return named_pose(name).flatten().numpy()
 
 
