@@ -41,9 +41,9 @@ _WIDE = widgets.Layout(width="340px")
 class SliderExplorer(widgets.HBox):
     """A body with three rotation sliders for the chosen joint, sliders of shape, and named poses.
 
-    For front ends that cannot show `Explorer`: this needs nothing but ipywidgets. The figure is
-    plotly's where the front end draws plotly, else a picture; "picture" asks for the picture, which
-    a browser without WebGL needs. Sliders take effect when they are let go.
+    For front ends that cannot show `Explorer`: this needs nothing but ipywidgets. It shows a
+    picture; "plotly" asks for a figure to turn with the mouse, which needs WebGL and a front end
+    that draws plotly's figures. Sliders take effect when they are let go.
 
     Args:
         body: the model to move.
@@ -74,21 +74,19 @@ class SliderExplorer(widgets.HBox):
         transl: Tensor | np.ndarray | Sequence | None = None,
     ) -> None:
         self.body = body
-        self._named = widgets.Dropdown(
-            options=[_OWN, *NAMED_POSES], value=_OWN, description="named pose"
-        )
+        self._named = widgets.Dropdown(options=[_OWN, *NAMED_POSES], description="pose")
         self._joint = widgets.Dropdown(options=SMPL_JOINTS, description="joint")
         self._angles = [_slider(f"about {axis} °", 180, 1) for axis in "xyz"]
         self._betas = [_slider(f"beta {i}", 3, 0.1) for i in range(body.num_betas)]
         mean = widgets.Button(description="mean shape", tooltip="set all betas to 0")
         turn = [_slider("azimuth °", 180, 5), _slider("elevation °", 90, 5)]
         self._turn = dict(zip(("azimuth", "elevation"), turn, strict=True))
-        self._flat = widgets.Checkbox(description="picture (needs no WebGL)")
+        self._plotly = widgets.Checkbox(description="plotly (needs WebGL)")
         self._text, self._figure = widgets.HTML(), widgets.Output()
         self._quiet = False  # while the controls are brought in step with the traits
         controls = [self._named, self._joint, *self._angles, self._text, *self._betas, mean]
-        looking = widgets.VBox([self._figure, *turn, self._flat])
-        super().__init__([looking, widgets.VBox(controls)])
+        looking = widgets.VBox([self._figure, *turn, self._plotly], layout={"width": "490px"})
+        super().__init__([looking, widgets.VBox(controls)], layout={"flex_flow": "row wrap"})
         self.pose = self.pose if pose is None else pose
         self.betas = (0.0,) * body.num_betas if betas is None else betas
         self.transl = self.transl if transl is None else transl
@@ -100,7 +98,7 @@ class SliderExplorer(widgets.HBox):
             self._tie(control, self._take_betas)
         for control in turn:
             self._tie(control, self._take_camera)
-        self._tie(self._flat, self._show)
+        self._tie(self._plotly, self._show)
         mean.on_click(lambda _: setattr(self, "betas", (0.0,) * body.num_betas))
         self.observe(lambda _: self._show(), ["pose", "betas", "transl", "joint", "camera"])
         self._show()
@@ -166,10 +164,14 @@ class SliderExplorer(widgets.HBox):
             f"height in the T-pose: {100 * (tall.max() - tall.min()):.0f} cm"
         )
         vertices = self.vertices()
-        picture = render_still(vertices, self.body.faces, self.camera)
-        data, _ = with_still(None, picture, f"A body, {self.joint} chosen")
-        if not self._flat.value:
-            data[_PLOTLY] = json.loads(_figure(vertices, self.body.faces, self.camera).to_json())
+        # One of the two: JupyterLab would take the picture, were both there.
+        if self._plotly.value:
+            figure = _figure(vertices, self.body.faces, self.camera)
+            text = "Plotly's figures are not drawn here: untick plotly."
+            data = {_PLOTLY: json.loads(figure.to_json()), "text/plain": text}
+        else:
+            picture = render_still(vertices, self.body.faces, self.camera)
+            data, _ = with_still(None, picture, f"A body, {self.joint} chosen")
         shown = {"output_type": "display_data", "data": data, "metadata": {}}
         self._figure.outputs = (shown,)
 

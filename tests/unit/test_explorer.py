@@ -50,9 +50,18 @@ def display(explorer: SliderExplorer) -> dict:
     return output["data"]
 
 
+def plotly_figure(explorer: SliderExplorer) -> Figure:
+    """The figure that is shown once plotly is asked for."""
+    control = controls(explorer)["plotly (needs WebGL)"]
+    control.value = True
+    figure = Figure(display(explorer)[PLOTLY])
+    control.value = False
+    return figure
+
+
 def shown(explorer: SliderExplorer) -> np.ndarray:
     """Vertices of plotly's figure."""
-    mesh = Figure(display(explorer)[PLOTLY]).data[0]
+    mesh = plotly_figure(explorer).data[0]
     axes = [mesh[axis] for axis in "xyz"]
     return np.stack([np.frombuffer(base64.b64decode(a["bdata"]), a["dtype"]) for a in axes], 1)
 
@@ -82,7 +91,7 @@ def test_the_root_turns_too(body, explorer):
     control["about y °"].value = 90
     turned = body(global_orient=torch.tensor([0, torch.pi / 2, 0])).vertices
     np.testing.assert_allclose(shown(explorer), turned, atol=1e-6)
-    assert control["named pose"].value == "(own)"
+    assert control["pose"].value == "(own)"
 
 
 def test_choosing_another_joint_keeps_the_pose_and_shows_its_angles(explorer):
@@ -113,12 +122,12 @@ def test_betas_and_the_way_back_to_the_mean_shape(body, explorer):
 @pytest.mark.parametrize("name", NAMED_POSES)
 def test_named_poses(body, explorer, name):
     control = controls(explorer)
-    control["named pose"].value = "squat" if name != "squat" else "sitting"
-    control["named pose"].value = name
+    control["pose"].value = "squat" if name != "squat" else "sitting"
+    control["pose"].value = name
     expected = body(body_pose=named_pose(name)).vertices
     np.testing.assert_allclose(shown(explorer), expected, atol=1e-6)
     control["about z °"].value = 11
-    assert control["named pose"].value == "(own)"
+    assert control["pose"].value == "(own)"
 
 
 def test_traits_move_the_controls_and_the_figure(body, explorer):
@@ -155,21 +164,22 @@ def test_the_view_turns_picture_and_figure(body, explorer):
     drawn = render_still(body().vertices, body.faces, explorer.camera)
     np.testing.assert_array_equal(picture(display(explorer)), drawn)
     np.testing.assert_array_equal(np.asarray(explorer.snapshot()), drawn)
-    eye = Figure(display(explorer)[PLOTLY]).layout.scene.camera.eye
+    eye = plotly_figure(explorer).layout.scene.camera.eye
     direction = np.array([eye.x, eye.y, eye.z]) / np.linalg.norm([eye.x, eye.y, eye.z])
     np.testing.assert_allclose(direction, [np.sqrt(3) / 2, 0.5, 0], atol=1e-6)  # the body's left
     explorer.camera = {"azimuth": 350}
     assert control["azimuth °"].value == -10 and explorer.camera["azimuth"] == 350
 
 
-def test_without_webgl_the_picture_alone_is_shown(explorer):
+def test_one_type_is_shown_at_a_time(explorer):
     control = controls(explorer)
-    assert {PLOTLY, "image/png", "text/plain"} == set(display(explorer))
-    control["picture (needs no WebGL)"].value = True
-    assert {"image/png", "text/plain"} == set(display(explorer))
+    assert set(display(explorer)) == {"image/png", "text/plain"}
     before = picture(display(explorer))
     control["about z °"].value = 80
     assert (picture(display(explorer)) != before).any()
+    control["plotly (needs WebGL)"].value = True
+    assert set(display(explorer)) == {PLOTLY, "text/plain"}
+    assert "untick plotly" in display(explorer)["text/plain"]
 
 
 def test_sliders_wait_until_they_are_let_go(explorer):
