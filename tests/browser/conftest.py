@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from smplkit.body import SMPL
+from smplkit.explorer import Explorer
 from tests.browser.browser import MISSING, Tab, find_chromium, launch
+from tests.browser.explorer_page import ExplorerPage
 from tests.browser.lab_server import LabServer
 
 
@@ -48,6 +51,28 @@ def page_of(browser: Browser) -> Iterator[Callable[..., Tab]]:
     yield opened
     for tab in tabs:
         tab.close()
+
+
+@pytest.fixture(scope="module")
+def static_file(open_body: SMPL, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An explorer of the open body as one HTML file."""
+    path = tmp_path_factory.mktemp("static") / "explorer.html"
+    Explorer(open_body).to_html(path)
+    return path
+
+
+@pytest.fixture
+def tab(page_of: Callable[..., Tab], static_file: Path) -> Iterator[Tab]:
+    """A tab with that file in it, which must not complain of anything until the test is over."""
+    opened = page_of(static_file)
+    yield opened
+    assert (opened.complaints, opened.requests) == ([], [])
+
+
+@pytest.fixture
+def explorer(tab: Tab) -> ExplorerPage:
+    """The explorer in that tab."""
+    return ExplorerPage(tab.page)
 
 
 @pytest.fixture(scope="module")
