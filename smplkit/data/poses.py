@@ -15,6 +15,7 @@ _ARMS_DOWN = {"left_shoulder": (0, 0, -70), "right_shoulder": (0, 0, 70)}
 
 NAMED_POSES: dict[str, dict[str, tuple[float, float, float]]] = {
     "T-pose": {},
+    "A-pose": {"left_shoulder": (0, 0, -40), "right_shoulder": (0, 0, 40)},
     "standing": {**_ARMS_DOWN, "left_elbow": (0, -15, 0), "right_elbow": (0, 15, 0)},
     "walking": {
         "left_hip": (-28, 0, 0),
@@ -57,6 +58,44 @@ NAMED_POSES: dict[str, dict[str, tuple[float, float, float]]] = {
         "neck": (-20, 0, 0),
         "left_shoulder": (0, -75, -10),
         "right_shoulder": (0, 75, 10),
+    },
+    "arms up": {
+        "left_collar": (0, 0, 20),
+        "right_collar": (0, 0, -20),
+        "left_shoulder": (0, -15, 62),
+        "right_shoulder": (0, 15, -62),
+        "left_elbow": (0, -12, 0),
+        "right_elbow": (0, 12, 0),
+    },
+    "waving": {
+        **_ARMS_DOWN,
+        "right_collar": (0, 0, -8),
+        "right_shoulder": (-85, 8, -10),
+        "right_elbow": (0, 85, 0),
+        "left_elbow": (0, -15, 0),
+        "head": (0, -12, 0),
+    },
+    "running": {
+        "spine1": (12, 0, 0),
+        "left_hip": (-75, 0, 0),
+        "left_knee": (85, 0, 0),
+        "right_hip": (18, 0, 0),
+        "right_knee": (55, 0, 0),
+        "right_ankle": (20, 0, 0),
+        "left_shoulder": (40, 10, -65),
+        "right_shoulder": (-40, 25, 65),
+        "left_elbow": (0, -85, 0),
+        "right_elbow": (0, 85, 0),
+    },
+    "lunge": {
+        **_ARMS_DOWN,
+        "left_hip": (-85, 5, 0),
+        "left_knee": (85, 0, 0),
+        "right_hip": (22, 0, 0),
+        "right_knee": (65, 0, 0),
+        "right_foot": (-25, 0, 0),
+        "left_elbow": (0, -25, 0),
+        "right_elbow": (0, 25, 0),
     },
 }
 

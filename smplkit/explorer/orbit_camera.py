@@ -23,8 +23,8 @@ FIELD_OF_VIEW = 40.0  # degrees
 DEFAULT_CAMERA = {
     "azimuth": 20.0,
     "elevation": 8.0,
-    "distance": 3.5,
-    "target": [0.0, -0.15, 0.0],
+    "distance": 3.2,
+    "target": [0.0, -0.1, 0.0],
     "orthographic": False,
 }
 _KEYS = ", ".join(DEFAULT_CAMERA)

@@ -7,7 +7,7 @@
 
 export const FIELD_OF_VIEW = 40; // degrees, vertical
 export const DEFAULT_CAMERA = {
-  azimuth: 20, elevation: 8, distance: 3.5, target: [0, -0.15, 0], orthographic: false,
+  azimuth: 20, elevation: 8, distance: 3.2, target: [0, -0.1, 0], orthographic: false,
 };
 export const CAMERA_PRESETS = {
   front: { azimuth: 0, elevation: 0 },

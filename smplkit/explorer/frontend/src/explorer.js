@@ -30,7 +30,8 @@ export function buildExplorer(parent, store) {
   parent.append(element);
   const window_ = make("div", { class: "smplkit-window" });
   const main = make("div", { class: "smplkit-main" }, window_);
-  element.append(main);
+  const layout = make("div", { class: "smplkit-layout" }, main);
+  element.append(layout);
   const viewport = new Viewport(window_, store);
 
   const motion = motionPanel(store);
@@ -43,7 +44,8 @@ export function buildExplorer(parent, store) {
       "This browser has no WebGL 2, so the body is drawn without the graphics card.");
   main.prepend(toolbar(store));
   main.append(notice, statusLine(store), help());
-  element.append(side, messages(store));
+  layout.append(side);
+  element.append(messages(store));
 
   element.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
@@ -77,7 +79,8 @@ function toolbar(store) {
     store.settle();
   };
   const views = Object.entries(CAMERA_PRESETS).map(([name, camera]) => {
-    return button(name[0].toUpperCase() + name.slice(1), look(camera), `look from ${name}`);
+    return button(name === "three-quarter" ? "¾" : name[0].toUpperCase() + name.slice(1),
+      look(camera), `${name} view`);
   });
   const parallel = button("Parallel", () => {
     look({ orthographic: !store.view.camera.orthographic })();
@@ -90,7 +93,7 @@ function toolbar(store) {
   store.on(show);
   show();
   const bar = row(undo, redo, make("span", { class: "smplkit-gap" }), ...views, parallel,
-    button("Reset view", look(DEFAULT_CAMERA)));
+    button("Reset", look(DEFAULT_CAMERA), "view as at the start"));
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "Undo and view");
   return bar;

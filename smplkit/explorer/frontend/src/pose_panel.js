@@ -27,7 +27,7 @@ export function posePanel(store) {
       if (value === "stop") store.edit({ pose: body.pose.slice() }); // comes back within them
     });
 
-  const presets = choice("Pose", [["", "choose…"], ...Object.keys(meta.presets).map((n) => [n, n])],
+  const presets = choice("Named pose", [["", "choose…"], ...Object.keys(meta.presets).map((n) => [n, n])],
     (name) => {
       if (name) store.edit({ pose: meta.presets[name] });
       presets.select.value = "";
