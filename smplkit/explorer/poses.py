@@ -41,7 +41,7 @@ def pose_rows(name: str, value: Tensor | np.ndarray | Sequence) -> np.ndarray:
     Args:
         name: of the argument, for the message.
         value: (T, 72) or (T, 24, 3) axis-angle, the root first; or (T, 156) or (T, 165), the
-            layouts of SMPL-H and SMPL-X, of which the body is taken and the hands are left straight.
+            layouts of SMPL-H and SMPL-X, whose hands are left out.
 
     Returns:
         (T, 72) float32.
@@ -66,7 +66,7 @@ def sample_rows(samples: Tensor | np.ndarray | None) -> np.ndarray:
     """Poses that "random" draws from.
 
     Args:
-        samples: (N, 23, 3) or (N, 69) body poses, or (N, 24, 3) or (N, 72) with the root, axis-angle;
+        samples: axis-angle, (N, 23, 3) or (N, 69), or with the root (N, 24, 3) or (N, 72);
             None for random postures of the package, always the same ones.
 
     Returns:

@@ -149,12 +149,14 @@ class Explorer(Page):
         return Image.fromarray(render_still(self.vertices(), self.body.faces, self.camera, size))
 
     def sliders(self) -> SliderExplorer:
-        """The same body under sliders of the kernel, for front ends that cannot show this widget."""
-        from smplkit.explorer.sliders import SliderExplorer  # plotly, half a second, seldom needed
+        """The same body under sliders of the kernel, where this widget cannot be shown."""
+        from smplkit.explorer.sliders import SliderExplorer  # loads plotly
 
         return SliderExplorer(self.body, self.pose, self.betas, self.transl)
 
-    def to_html(self, path: str | Path, title: str = "Body explorer", overwrite: bool = False) -> Path:
+    def to_html(
+        self, path: str | Path, title: str = "Body explorer", overwrite: bool = False
+    ) -> Path:
         """Write the explorer as one file that needs neither kernel nor network.
 
         Args:
@@ -218,14 +220,15 @@ class Explorer(Page):
         """Show a motion file of AMASS.
 
         Args:
-            path: the `.npz` file; its betas are taken as those of this body.
+            path: the `.npz` file. Its betas are left out: they mean nothing to another model, and
+                the body keeps its own.
 
         Raises:
             FileNotFoundError, ValueError: no such file, or not a motion; the message says why.
         """
         motion = read_amass(path, body=self.body)
         poses = torch.cat([motion.global_orient[:, None], motion.body_pose], dim=1)
-        self.set_sequence(poses, motion.transl, motion.betas, motion.fps)
+        self.set_sequence(poses, motion.transl, fps=motion.fps)
 
     def compare(self, other: Explorer | SMPLOutput | Values | None) -> None:
         """Show another body through this one, and the distance to it as colours.

@@ -3,6 +3,8 @@
 import { AXES, SIDES } from "./colors.js";
 
 const HALO = "rgba(255, 255, 255, 0.85)";
+const FONT = "11px system-ui, sans-serif";
+const BOLD = "600 13px system-ui, sans-serif";
 const FLOOR_REACH = 2; // metres
 const FLOOR_STEP = 0.5;
 
@@ -76,10 +78,28 @@ export function drawChosen(context, [x, y], name, warning) {
   text(context, warning ? `${spoken(name)}: beyond its limit` : spoken(name), x + 14, y - 14, true);
 }
 
+/** Names beside the joints, the nearest to the viewer first; those that would overlap are left out. */
 export function drawNames(context, points, names, chosen) {
-  names.forEach((name, j) => {
-    if (j !== chosen) text(context, spoken(name), points[j][0] + 7, points[j][1] + 3);
-  });
+  const taken = [box(context, names[chosen], points[chosen][0] + 14, points[chosen][1] - 14)];
+  const order = names.map((_, j) => j).sort((a, b) => points[a][2] - points[b][2]);
+  for (const j of order) {
+    if (j === chosen) continue;
+    const words = spoken(names[j]);
+    const [x, y] = [points[j][0] + 7, points[j][1] + 3];
+    const mine = box(context, words, x, y);
+    if (taken.some((other) => overlap(mine, other))) continue;
+    taken.push(mine);
+    text(context, words, x, y);
+  }
+}
+
+function box(context, words, x, y) {
+  context.font = FONT;
+  return [x, y - 10, x + context.measureText(words).width, y + 3];
+}
+
+function overlap(a, b) {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }
 
 /** The x, y and z axis of a joint's frame. @param {Float64Array} global rows [R|t] of all joints */
@@ -123,7 +143,7 @@ export function drawRings(context, rings, active) {
 }
 
 export function text(context, words, x, y, bold = false, color = "#111111") {
-  context.font = `${bold ? "600 13px" : "11px"} system-ui, sans-serif`;
+  context.font = bold ? BOLD : FONT;
   context.lineWidth = 3.5;
   context.lineJoin = "round";
   context.strokeStyle = HALO;

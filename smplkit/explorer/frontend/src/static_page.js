@@ -1,8 +1,8 @@
 /** An explorer on a page without a kernel. */
 
 import { buildExplorer } from "./explorer.js";
+import { follow, newStore } from "./messages.js";
 import { decode } from "./payload.js";
-import { follow, newStore } from "./widget.js";
 
 /**
  * @param {HTMLElement} parent
