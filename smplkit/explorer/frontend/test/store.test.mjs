@@ -9,6 +9,11 @@ const motion = (count) => ({
   transl: new Float32Array(3 * count), fps: 25, count, betas: null, gender: "neutral",
 });
 
+/** Equal but for the rounding of blend shapes that were added and taken away again. */
+function alike(a, b) {
+  a.forEach((value, i) => assert.ok(Math.abs(value - b[i]) < 1e-6, `${value} and ${b[i]}`));
+}
+
 test("undo brings back, redo repeats", { skip: missing }, () => {
   const store = openStore();
   const next = random(2);
@@ -19,12 +24,12 @@ test("undo brings back, redo repeats", { skip: missing }, () => {
   }
   for (let n = 19; n >= 0; n--) {
     store.undo();
-    assert.deepEqual(store.body.vertices, states[n]);
+    alike(store.body.vertices, states[n]);
   }
   store.undo();
   for (let n = 1; n <= 20; n++) {
     store.redo();
-    assert.deepEqual(store.body.vertices, states[n]);
+    alike(store.body.vertices, states[n]);
   }
 });
 
