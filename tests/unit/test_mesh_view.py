@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 import torch
 
-from smplkit.data.poses import NAMED_POSES, named_pose
+from smplkit.data.poses import named_pose
 from smplkit.explorer.mesh_frames import MeshFrames
 from smplkit.explorer.mesh_view import MeshView
+from smplkit.explorer.orbit_camera import DEFAULT_CAMERA
 from smplkit.explorer.still import BACKGROUND
 from smplkit.methods.estimate import Estimate
 from smplkit.methods.fit_result import Fit, FitHistory
 from smplkit.rotations import axis_angle_to_rotmat
 
-POSES = [name for name in NAMED_POSES if name != "T-pose"]
+POSES = ["standing", "walking", "sitting", "reaching", "squat"]
 
 
 class Page:
@@ -166,7 +167,7 @@ def test_the_page_hears_of_frame_and_camera_and_nothing_bad_is_taken(open_body, 
     view.frame = 2
     view.camera = {"azimuth": 90}
     assert page.states[0] == {"frame": 2} and page.states[1]["camera"]["azimuth"] == 90
-    assert view.camera["distance"] == 3.5  # completed
+    assert view.camera["distance"] == DEFAULT_CAMERA["distance"]  # completed
     camera = view.camera
     for bad in (5, -2):
         with pytest.raises(ValueError, match=f"-1 .the last. or one of 5 from 0, got {bad}"):

@@ -122,9 +122,7 @@ def test_the_nearer_of_two_bodies_hides_the_other(standing, open_body):
 
 
 def test_an_upright_body_with_raised_arms_fits_from_all_sides(open_body):
-    pose = torch.zeros(23, 3)
-    pose[15, 2], pose[16, 2] = 1.4, -1.4  # the shoulders
-    vertices = open_body(body_pose=pose, betas=torch.eye(10)[0]).vertices
+    vertices = open_body(body_pose=named_pose("arms up")).vertices
     for azimuth in range(0, 360, 45):
         mask = seen(render_still(vertices, open_body.faces, {"azimuth": azimuth}, 200))
         edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
