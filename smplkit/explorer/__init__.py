@@ -1,7 +1,23 @@
-"""Bodies to move inside a notebook: the explorer, and meshes under a scrubber."""
+"""Bodies to move inside a notebook: the explorer, and meshes under a scrubber.
 
-from smplkit.explorer.mesh_view import MeshView
+Without anywidget `Explorer` is the one whose sliders belong to the kernel, and there is no
+`MeshView`.
+"""
+
 from smplkit.explorer.sliders import explore, explore_cameras
-from smplkit.explorer.widget import Explorer
+
+try:
+    from smplkit.explorer.mesh_view import MeshView
+    from smplkit.explorer.widget import Explorer
+except ModuleNotFoundError as missing:
+    if missing.name != "anywidget":
+        raise
+    from smplkit.explorer.sliders import SliderExplorer as Explorer
+
+    def __getattr__(name: str) -> object:
+        if name == "MeshView":
+            raise ImportError("MeshView needs anywidget: pip install anywidget")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = ["Explorer", "MeshView", "explore", "explore_cameras"]

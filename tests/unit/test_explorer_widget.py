@@ -339,3 +339,24 @@ def test_a_page_asks_for_the_code_once(explorer):
 def test_the_package_does_not_load_the_widgets():
     code = "import sys, smplkit; sys.exit(any(m in sys.modules for m in ('anywidget', 'plotly')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_without_anywidget_there_are_sliders():
+    code = """
+import sys
+sys.modules["anywidget"] = None  # what an import of a package that is not there meets
+from smplkit import SMPL
+from smplkit.explorer import Explorer
+explorer = Explorer(SMPL())
+assert type(explorer).__name__ == "SliderExplorer", type(explorer)
+data, _ = explorer._repr_mimebundle_()
+assert data["image/png"]
+try:
+    from smplkit.explorer import MeshView
+except ImportError as error:
+    assert "pip install anywidget" in str(error), error
+else:
+    raise AssertionError("MeshView without anywidget")
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr

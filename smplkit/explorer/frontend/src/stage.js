@@ -41,6 +41,8 @@ export class Stage {
     this._listen();
     this._resizes = new ResizeObserver(() => this.request());
     this._resizes.observe(this.canvas);
+    this._themes = new MutationObserver(() => this.request());
+    this._themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   }
 
   /** The camera and the size of now. */
@@ -89,6 +91,7 @@ export class Stage {
   dispose() {
     cancelAnimationFrame(this._queued);
     this._resizes.disconnect();
+    this._themes.disconnect();
     this.scene.dispose();
   }
 
