@@ -18,7 +18,7 @@ export function follow(store, message, buffers) {
   } else if (message.type === "sequence") {
     store.setMotion(message.count && {
       poses: floats(0), transl: floats(1), count: message.count, fps: message.fps, betas: null,
-      gender: store.meta.gender,
+      gender: store.meta.gender, ofKernel: true,
     } || null);
   } else if (message.type === "reference") {
     store.set({ reference: buffers.length ? floats(0) : null, surface: buffers.length ? "error" : "plain" });

@@ -29,12 +29,11 @@ export function player({ count, show, settle = () => {}, onbad }) {
   const loop = checkbox("loop", true, (on) => { loops = on; });
 
   function play(on) {
+    const stops = playing && !on;
     playing = on && count() > 1;
     playButton.textContent = playing ? "Pause" : "Play";
-    if (!playing) {
-      settle();
-      return;
-    }
+    if (stops) settle();
+    if (!playing) return;
     if (frame >= count() - 1) go(0);
     const start = { time: performance.now(), frame };
     const rateAtStart = rate;

@@ -16,11 +16,7 @@ import { decode } from "./payload.js";
  */
 export function mountStatic(parent, { meta, buffers, start, joint, camera, messages }) {
   const store = newStore({ meta, arrays: decode(meta, buffers) });
-  store.body.pose.set(start.pose);
-  store.body.betas.set(start.betas);
-  store.body.transl.set(start.transl);
-  store.body.update();
-  store.history.record(store.snapshot());
+  store.begin(start);
   store.set({ joint: meta.names.indexOf(joint), camera });
   parent.replaceChildren();
   const explorer = buildExplorer(parent, store);

@@ -86,7 +86,19 @@ export class Store {
     if (to.pose && this.view.limitMode === "stop") this._stopAtLimits();
     this.body.update();
     this.history.record(this.snapshot(), gesture);
-    this._tell(new Set(gesture === null ? ["body", "settled"] : ["body"]));
+    const changed = new Set(gesture === null ? ["body", "settled"] : ["body"]);
+    if (this.view.message?.kind === "error") {
+      this.view.message = null; // mended, or no longer the point
+      changed.add("message");
+    }
+    this._tell(changed);
+  }
+
+  /** Begin with a body; undoing ends here. */
+  begin(snapshot) {
+    this.edit(snapshot);
+    this.history = new History();
+    this.history.record(this.snapshot());
   }
 
   /** Turn one joint. @param {ArrayLike<number>} rotvec axis-angle, radians */

@@ -46,10 +46,7 @@ export function mountExplorer(model, parent) {
 function connect(model, parent, shared) {
   const store = newStore(shared);
   const names = shared.meta.names;
-  store.edit({ pose: model.get("pose"), betas: model.get("betas"), transl: model.get("transl") });
-  store.history.states.length = 0; // undo ends at what Python asked for
-  store.history.present = -1;
-  store.history.record(store.snapshot());
+  store.begin({ pose: model.get("pose"), betas: model.get("betas"), transl: model.get("transl") });
   store.set({ joint: names.indexOf(model.get("joint")), camera: model.get("camera") });
   const explorer = buildExplorer(parent, store);
 
@@ -64,7 +61,10 @@ function connect(model, parent, shared) {
     if (JSON.stringify(store.view.camera) !== JSON.stringify(model.get("camera"))) {
       model.set("camera", store.view.camera);
     }
-    if (store.view.frame !== model.get("frame")) model.set("frame", store.view.frame);
+    // Frames of a file that was opened in the browser mean nothing to the kernel.
+    if (store.motion?.ofKernel && store.view.frame !== model.get("frame")) {
+      model.set("frame", store.view.frame);
+    }
     model.save_changes();
   };
   const off = store.on((changed) => {
@@ -82,7 +82,7 @@ function connect(model, parent, shared) {
       const camera = tidyCamera(model.get("camera"));
       if (JSON.stringify(camera) !== JSON.stringify(store.view.camera)) store.set({ camera });
     }],
-    ["change:frame", () => store.showFrame(model.get("frame"))],
+    ["change:frame", () => store.motion?.ofKernel && store.showFrame(model.get("frame"))],
   );
   for (const [event, listener] of listeners) model.on(event, listener);
   model.set("backend", explorer.viewport.backend);
