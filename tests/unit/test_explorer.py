@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import io
 
 import ipywidgets as widgets
@@ -16,6 +17,7 @@ from plotly.graph_objects import Figure
 
 from smplkit import SMPL
 from smplkit.data.poses import NAMED_POSES, named_pose
+from smplkit.explorer.licence import require_open
 from smplkit.explorer.sliders import SliderExplorer, explore_cameras
 from smplkit.explorer.still import render_still
 from smplkit.skeleton import SMPL_JOINTS
@@ -220,6 +222,7 @@ def test_the_display_holds_a_picture(body, explorer):
 
 CELL = """
 from smplkit import SMPL
+from smplkit.explorer.licence import require_open
 from smplkit.explorer.sliders import SliderExplorer
 explorer = SliderExplorer(SMPL())
 explorer.joint = "left_knee"
@@ -267,3 +270,10 @@ def test_a_body_in_double_precision_can_be_explored():
     double = SMPL().to(torch.float64)
     for box in (SliderExplorer(double), explore_cameras(double)):
         assert box.children
+
+
+@pytest.mark.parametrize("licence", ["unknown", "SMPL body model licence", "cc0"])
+def test_only_an_open_body_may_be_passed_on(make_model, licence):
+    require_open(SMPL(make_model()), "a page")
+    with pytest.raises(ValueError, match=rf"a page would hold .* random.npz .*\({licence}\)"):
+        require_open(SMPL(dataclasses.replace(make_model(), licence=licence)), "a page")

@@ -179,7 +179,7 @@ def test_the_page_hears_of_frame_and_camera_and_nothing_bad_is_taken(open_body, 
     assert view.frame == 2 and view.camera == camera
 
 
-def test_snapshot_draws_what_matplotlib_would_colour(open_body, motion):
+def test_snapshot_has_colours_caption_and_legend(open_body, motion):
     high = (motion[0, :, 1] > 0).float()
     view = MeshView(open_body.faces, motion[0], ["standing"], high, unit="mm")
     view.camera = {"azimuth": 0, "elevation": 0}
@@ -193,6 +193,8 @@ def test_snapshot_draws_what_matplotlib_would_colour(open_body, motion):
     # The legend stands in the lower left corner, the caption in the upper left one.
     quiet = np.round(255 * np.array(BACKGROUND))
     assert (picture[-20:, :150] != quiet).any() and (picture[:25, :100] != quiet).any()
+    bar = picture[-12, [10, 132]]
+    np.testing.assert_allclose(bar, [[0, 34, 78], [254, 232, 56]], atol=3)  # the ends of cividis
     assert (plain[-20:, :150] == quiet).all() and (plain[:25, :100] == quiet).all()
 
 

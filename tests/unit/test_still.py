@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 import torch
+import trimesh
 from PIL import Image, ImageDraw
 from scipy.spatial.transform import Rotation
 
@@ -145,10 +146,20 @@ def test_light_comes_from_the_camera_and_from_above(standing, open_body):
         picture = render_still(standing, open_body.faces, {"azimuth": azimuth}, 200)
         light = picture[seen(picture)].max(1)
         assert light.min() > 40 and light.std() > 15
-    camera = {"elevation": 0, "target": [0, 0, 0], "distance": 1}
-    ball = render_still(0.1 * TETRAHEDRON, TETRAHEDRON_FACES, camera, 64)
-    rows = seen(ball).nonzero()[0]
-    assert ball[rows.min() + 3].max() > ball[rows.max() - 3][seen(ball)[rows.max() - 3]].max()
+    ball = trimesh.creation.icosphere(subdivisions=3, radius=0.3)
+    for azimuth in (0, 140):
+        camera = {"azimuth": azimuth, "elevation": 0, "target": [0, 0, 0], "distance": 1}
+        picture = render_still(ball.vertices, ball.faces, camera, 64, np.ones((642, 3)))[..., 0]
+        middle, upper_left, lower_right = picture[32, 32], picture[16, 16], picture[48, 48]
+        assert upper_left > middle > lower_right > 60 and middle > 180
+
+
+def test_an_orthographic_camera_sees_what_is_behind_it():
+    camera = {"distance": 0.5, "target": [0, 0, 0], "azimuth": 0, "elevation": 0}
+    near = 0.05 * TETRAHEDRON + np.array([0, 0, 2], np.float32)
+    picture = render_still(near, TETRAHEDRON_FACES, camera | {"orthographic": True}, 100)
+    assert seen(picture)[45:55, 45:55].any()
+    assert not seen(render_still(near, TETRAHEDRON_FACES, camera, 100)).any()
 
 
 def test_it_is_quick(standing, open_body):
