@@ -1,15 +1,11 @@
 """The body explorer: SMPL in the browser, sixty frames a second, no kernel needed to move it.
 
 The kernel sends the model's arrays once (`payload.py`); the page evaluates them and tells the
-kernel the parameters when a change is finished. Custom messages, buffers little-endian float32
-unless the payload says otherwise:
+kernel the parameters when a change is finished. Custom messages:
 
     page:   {"type": "hello", "hasBody": whether the page knows a body of this digest}
-    kernel: {"type": "body", "meta": ...} with the payload's buffers
-            {"type": "samples"}: (N, 72) poses for "random"
-            {"type": "sequence", "count": T, "fps", "frame"}: poses (T, 72), transl (T, 3)
-            {"type": "reference"}: (V, 3) vertices of the body to compare with, or no buffer
-            {"type": "target", "points": (24, 2) or null}, pixels of the 224 pixel crop
+    kernel: {"type": "body", "meta": ...} with the payload's buffers, unless the page has it;
+            then what `contents.py` tells of
 """
 
 from __future__ import annotations
@@ -27,11 +23,19 @@ from torch import Tensor
 from smplkit.body import SMPL
 from smplkit.body.output import SMPLOutput
 from smplkit.data.readers.amass import read_amass
+from smplkit.explorer.contents import (
+    Contents,
+    Message,
+    Motion,
+    Values,
+    checked_target,
+    checked_vertices,
+)
 from smplkit.explorer.licence import require_open
 from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, validate_camera
 from smplkit.explorer.page import BadTrait, Page
 from smplkit.explorer.payload import Payload
-from smplkit.explorer.poses import POSE, finite_array, numbers, pose_rows, sample_rows
+from smplkit.explorer.poses import POSE, numbers
 from smplkit.explorer.static_page import write_page
 from smplkit.explorer.still import render_still, with_still
 from smplkit.skeleton import SMPL_JOINTS
@@ -39,7 +43,7 @@ from smplkit.skeleton import SMPL_JOINTS
 if TYPE_CHECKING:
     from smplkit.explorer.sliders import SliderExplorer
 
-Values = Tensor | np.ndarray | Sequence
+_BODY = ["pose", "betas", "transl"]
 
 
 class Numbers(traitlets.TraitType):
@@ -105,11 +109,8 @@ class Explorer(Page):
     ) -> None:
         self.body = body
         self._payload = Payload(body)
-        self._samples = samples if samples is None else sample_rows(samples)
-        self._sequence: tuple[np.ndarray, np.ndarray, float] | None = None
-        self._reference: np.ndarray | None = None
-        self._target: list | None = None
-        self._unlink = lambda: None
+        self._contents = Contents(samples)
+        self._compared: Explorer | None = None
         self._has_page = False
         given = {"pose": pose, "betas": betas, "transl": transl}
         super().__init__(
@@ -174,7 +175,9 @@ class Explorer(Page):
         require_open(self.body, f"the page {path}")
         start = {"pose": self.pose, "betas": self.betas, "transl": self.transl}
         start |= {"joint": self.joint, "camera": self.camera}
-        return write_page(path, title, self._payload, start, self._contents(), overwrite)
+        return write_page(
+            path, title, self._payload, start, self._contents.messages(self.frame), overwrite
+        )
 
     # -- giving it something to show -------------------------------------------------------------
 
@@ -198,23 +201,13 @@ class Explorer(Page):
             ValueError: shapes that do not fit, NaN, or a rate that is not positive; what is on the
                 screen stays.
         """
-        if poses is None:
-            self._sequence = None
-            self._send_if_open(self._sequence_message())
-            return
-        rows = pose_rows("poses", poses)
-        moved = np.tile(self.transl, (len(rows), 1)) if transl is None else transl
-        moved = finite_array("transl", moved)
-        if moved.shape != (len(rows), 3):
-            raise ValueError(f"transl must have shape ({len(rows)}, 3), got {moved.shape}")
-        if not (np.isscalar(fps) and np.isfinite(fps) and fps > 0):
-            raise ValueError(f"fps must be a positive number, got {fps!r}")
+        motion = None if poses is None else Motion.of(poses, transl, fps, self.transl)
         if betas is not None:
             self.betas = betas
-        self._sequence = rows, moved.astype(np.float32), float(fps)
+        self._contents.motion = motion
         self.frame = 0
         self._show_frame()
-        self._send_if_open(self._sequence_message())
+        self._tell(self._contents.motion_message(self.frame))
 
     def load_amass(self, path: str | Path) -> None:
         """Show a motion file of AMASS.
@@ -240,20 +233,17 @@ class Explorer(Page):
         Raises:
             ValueError: another number of vertices, or NaN.
         """
-        if isinstance(other, Explorer):
-            vertices = self._checked_reference(other.vertices())
-            follow = lambda _: self._set_reference(self._checked_reference(other.vertices()))  # noqa: E731
-            names = ["pose", "betas", "transl"]
-            unlink = lambda: other.unobserve(follow, names)  # noqa: E731
-        else:
-            given = other.vertices if isinstance(other, SMPLOutput) else other
-            vertices = None if given is None else self._checked_reference(given)
-            unlink = lambda: None  # noqa: E731
-        self._unlink()
-        self._unlink = unlink
-        if isinstance(other, Explorer):
-            other.observe(follow, names)
-        self._set_reference(vertices)
+        follows = isinstance(other, Explorer)
+        given = other.vertices() if follows else getattr(other, "vertices", other)
+        shape = tuple(self.body.v_template.shape)
+        vertices = None if given is None else checked_vertices(given, shape)
+        if self._compared is not None:
+            self._compared.unobserve(self._follow, _BODY)
+        self._compared = other if follows else None
+        if follows:
+            other.observe(self._follow, _BODY)
+        self._contents.reference = vertices
+        self._tell(self._contents.reference_message())
 
     def set_target(self, keypoints_2d: Values | None) -> None:
         """Show where the 24 joints should fall in the picture; the loss is told beside it.
@@ -264,13 +254,9 @@ class Explorer(Page):
         Raises:
             ValueError: another shape, or NaN.
         """
-        if keypoints_2d is not None:
-            points = finite_array("keypoints_2d", keypoints_2d)
-            if points.shape != (len(SMPL_JOINTS), 2):
-                raise ValueError(f"keypoints_2d must have shape (24, 2), got {points.shape}")
-            keypoints_2d = points.tolist()
-        self._target = keypoints_2d
-        self._send_if_open(self._target_message())
+        target = None if keypoints_2d is None else checked_target(keypoints_2d)
+        self._contents.target = target
+        self._tell(self._contents.target_message())
 
     # -- talking to the page ---------------------------------------------------------------------
 
@@ -281,62 +267,28 @@ class Explorer(Page):
         self._has_page = True
         if not message.get("hasBody"):
             self.send({"type": "body", "meta": self._payload.meta}, self._payload.buffers)
-        for content, arrays in self._contents():
+        for content, arrays in self._contents.messages(self.frame):
             self.send(content, arrays)
 
-    def _contents(self) -> list[tuple[dict, list[bytes]]]:
-        """What a page shows besides the body, as messages with their buffers."""
-        if self._samples is None:
-            self._samples = sample_rows(None)
-        messages = [({"type": "samples"}, [self._samples.astype("<f4").tobytes()])]
-        if self._sequence is not None:
-            messages.append(self._sequence_message())
-        if self._reference is not None:
-            messages.append(self._reference_message())
-        if self._target is not None:
-            messages.append(self._target_message())
-        return messages
-
-    def _sequence_message(self) -> tuple[dict, list[bytes]]:
-        if self._sequence is None:
-            return {"type": "sequence", "count": 0}, []
-        poses, transl, fps = self._sequence
-        content = {"type": "sequence", "count": len(poses), "fps": fps, "frame": self.frame}
-        return content, [poses.astype("<f4").tobytes(), transl.astype("<f4").tobytes()]
-
-    def _reference_message(self) -> tuple[dict, list[bytes]]:
-        buffers = [] if self._reference is None else [self._reference.astype("<f4").tobytes()]
-        return {"type": "reference"}, buffers
-
-    def _target_message(self) -> tuple[dict, list[bytes]]:
-        return {"type": "target", "points": self._target}, []
-
-    def _send_if_open(self, message: tuple[dict, list[bytes]]) -> None:
+    def _tell(self, message: Message) -> None:
+        """Send a message if there is a page; one that comes later asks for all of them."""
         if self._has_page:
             self.send(*message)
 
-    def _checked_reference(self, vertices: Values) -> np.ndarray:
-        array = finite_array("other", vertices)
-        if array.shape != tuple(self.body.v_template.shape):
-            raise ValueError(
-                f"other must have vertices of shape {tuple(self.body.v_template.shape)}, as the "
-                f"body has, got {array.shape}"
-            )
-        return array
-
-    def _set_reference(self, vertices: np.ndarray | None) -> None:
-        self._reference = vertices
-        self._send_if_open(self._reference_message())
+    def _follow(self, _: object) -> None:
+        self._contents.reference = self._compared.vertices().numpy()
+        self._tell(self._contents.reference_message())
 
     @traitlets.observe("frame")
     def _show_frame(self, _: object = None) -> None:
-        if self._sequence is not None:
-            poses, transl, _ = self._sequence
-            self.pose, self.transl = poses[self.frame], transl[self.frame]
+        motion = self._contents.motion
+        if motion is not None:
+            self.pose, self.transl = motion.poses[self.frame], motion.transl[self.frame]
 
     @traitlets.validate("frame")
     def _validate_frame(self, proposal: dict) -> int:
-        count = 1 if self._sequence is None else len(self._sequence[0])
+        motion = self._contents.motion
+        count = 1 if motion is None else len(motion.poses)
         if not 0 <= proposal["value"] < count:
             raise BadTrait(f"frame must lie in 0..{count - 1}, got {proposal['value']}")
         return proposal["value"]

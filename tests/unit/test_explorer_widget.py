@@ -273,7 +273,7 @@ def test_a_page_that_comes_later_gets_all_of_it(body, explorer):
 def test_samples_of_ones_own(body):
     samples = torch.stack([random_pose(i)[1:] for i in range(3)])
     explorer = Explorer(body, samples=samples)
-    (content, (buffer,)), *_ = explorer._contents()
+    (content, (buffer,)), *_ = explorer._contents.messages(0)
     assert content["type"] == "samples"
     np.testing.assert_allclose(floats(buffer, 3, 24, 3)[:, 1:], samples, atol=1e-7)
 
@@ -281,7 +281,7 @@ def test_samples_of_ones_own(body):
 def test_named_poses_and_samples_are_possible_ones(explorer):
     from smplkit.joint_limits import out_of_limits
 
-    samples = torch.from_numpy(floats(explorer._contents()[0][1][0], -1, 24, 3).copy())
+    samples = torch.from_numpy(floats(explorer._contents.messages(0)[0][1][0], -1, 24, 3).copy())
     named = torch.tensor(list(explorer._payload.meta["presets"].values())).reshape(-1, 24, 3)
     for poses in (samples, named):
         assert not out_of_limits(axis_angle_to_rotmat(poses[:, 1:]), tolerance=0.01).any()

@@ -161,9 +161,8 @@ class MeshWindow {
   }
 
   _tell() {
-    const frame = this.frame === this.frames.length - 1 && this.model.get("frame") === -1
-      ? -1 : this.frame;
-    this.model.set("frame", frame);
+    // Whoever is at the end goes on with it when frames are added.
+    this.model.set("frame", this.frame === this.frames.length - 1 ? -1 : this.frame);
     this.model.set("camera", this.camera);
     this.model.save_changes();
   }
