@@ -33,6 +33,9 @@ export class Stage {
     this.canvas.setAttribute("aria-label", owner.label);
     this.canvas.setAttribute("data-lm-suppress-shortcuts", "true");
     parent.append(this.canvas);
+    // Lines and letters are drawn by the processor in a millisecond. WebGL in software, where a
+    // stroke takes two, would draw those of the canvas above as well.
+    this.ink = document.createElement("canvas");
     this.backend = hasWebGL() ? "webgl2" : "canvas2d";
     const Scene = this.backend === "webgl2" ? GlScene : SoftScene;
     this.scene = new Scene(owner.faces, owner.numVertices, () => this.request());
@@ -75,7 +78,17 @@ export class Stage {
     context.fillRect(0, 0, view.width, view.height);
     if (this.floor !== null) drawFloor(context, view, this.floor, style.borderTopColor);
     this.scene.draw(context, view, ratio);
-    this.owner.drawOver(context, view);
+    this._drawOver(context, view, ratio);
+  }
+
+  _drawOver(context, view, ratio) {
+    const { ink, canvas: { width, height } } = this;
+    if (ink.width !== width || ink.height !== height) Object.assign(ink, { width, height });
+    const drawing = ink.getContext("2d", { willReadFrequently: true });
+    drawing.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawing.clearRect(0, 0, view.width, view.height);
+    this.owner.drawOver(drawing, view);
+    context.drawImage(ink, 0, 0, view.width, view.height);
   }
 
   /** The present picture as a PNG file. @returns {Promise<Blob>} */
