@@ -4,8 +4,6 @@ Without anywidget `Explorer` is the one whose sliders belong to the kernel, and 
 `MeshView`.
 """
 
-from smplkit.explorer.sliders import explore, explore_cameras
-
 try:
     from smplkit.explorer.mesh_view import MeshView
     from smplkit.explorer.widget import Explorer
@@ -20,4 +18,4 @@ except ModuleNotFoundError as missing:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["Explorer", "MeshView", "explore", "explore_cameras"]
+__all__ = ["Explorer", "MeshView"]

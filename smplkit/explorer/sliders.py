@@ -1,4 +1,4 @@
-"""Bodies and cameras to move with sliders of the kernel, for front ends that lack anywidget.
+"""A body to move with sliders of the kernel, for front ends that lack anywidget.
 
 Each move runs the model in Python and sends the whole figure anew.
 """
@@ -15,11 +15,9 @@ import plotly.graph_objects as go
 import torch
 import traitlets
 from PIL import Image
-from plotly.subplots import make_subplots
 from torch import Tensor
 
 from smplkit.body import SMPL
-from smplkit.cameras import BODY_TO_CAMERA, perspective_projection
 from smplkit.data.poses import NAMED_POSES, named_pose
 from smplkit.explorer.orbit_camera import (
     DEFAULT_CAMERA,
@@ -29,8 +27,8 @@ from smplkit.explorer.orbit_camera import (
 )
 from smplkit.explorer.poses import POSE, numbers
 from smplkit.explorer.still import render_still, with_still
-from smplkit.plots import BLUE, ORANGE, body_figure
-from smplkit.skeleton import KEYPOINT_SETS, SMPL_JOINTS
+from smplkit.plots import body_figure
+from smplkit.skeleton import SMPL_JOINTS
 
 _PLOTLY = "application/vnd.plotly.v1+json"
 _OWN = "(own)"  # a pose that has no name
@@ -197,11 +195,6 @@ class SliderExplorer(widgets.HBox):
         return with_still(bundle, np.asarray(self.snapshot()), "SliderExplorer of a body")
 
 
-def explore(body: SMPL) -> SliderExplorer:
-    """The body under sliders of the kernel; see `SliderExplorer`."""
-    return SliderExplorer(body)
-
-
 def _numbers_of(name: str) -> np.ndarray:
     return named_pose(name).flatten().numpy()
 
@@ -220,83 +213,6 @@ def _figure(vertices: Tensor, faces: Tensor, camera: dict) -> go.Figure:
         "projection": {"type": kind},
     }
     return figure
-
-
-def explore_cameras(body: SMPL) -> widgets.Widget:
-    """The same body under perspective and weak perspective, side by side.
-
-    The focal length grows with the distance, so that the body keeps its size in the picture: what
-    changes is the perspective alone.
-
-    Args:
-        body: the model to look at, 1.2 m to 15 m away.
-
-    Returns:
-        A widget; the last line of a cell shows it.
-    """
-    bones = KEYPOINT_SETS["smpl24"].bones
-    figure = go.FigureWidget(_two_views())
-    distance = widgets.FloatLogSlider(
-        value=3.0, base=10, min=0.08, max=1.18, step=0.01, description="distance",
-        readout_format=".1f", layout=_WIDE,
-    )  # fmt: skip
-    pose = widgets.Dropdown(options=list(NAMED_POSES), value="reaching", description="pose")
-    read_out = widgets.HTML()
-
-    def redraw(_: object = None) -> None:
-        out = body(body_pose=named_pose(pose.value))
-        points = torch.cat([out.joints, out.vertices[::6]]) @ BODY_TO_CAMERA.to(out.joints).T
-        depth = distance.value
-        focal = 500.0 * depth / 3
-        shift = torch.tensor([0.0, -out.joints[0, 1], depth])  # the pelvis stays in the middle
-        centre = torch.tensor([256.0, 200.0])
-        views = (
-            perspective_projection(points, focal, centre, translation=shift),
-            # Weak perspective gives every point the depth of the pelvis.
-            focal / depth * (points[:, :2] - points[:1, :2]) + centre,
-        )
-        views = (views[0] - views[0][:1] + centre, views[1])
-        with figure.batch_update():
-            for column, view in enumerate(views):
-                _place(figure.data[2 * column : 2 * column + 2], view, bones)
-        apart = (views[0] - views[1])[: len(out.joints)].norm(dim=1)
-        worst = SMPL_JOINTS[int(apart.argmax())]
-        read_out.value = (
-            f"focal length {focal:.0f} px at {depth:.1f} m<br>joints apart: {apart.mean():.1f} px "
-            f"on average, {apart.max():.1f} px at most (<b>{worst}</b>)"
-        )
-
-    for control in (distance, pose):
-        control.observe(redraw, "value")
-    redraw()
-    return widgets.VBox([widgets.HBox([distance, pose]), read_out, figure])
-
-
-def _two_views() -> go.Figure:
-    """Empty picture planes: in each a cloud of skin points and a skeleton."""
-    figure = make_subplots(cols=2, subplot_titles=("perspective", "weak perspective"))
-    for column, color in ((1, BLUE), (2, ORANGE)):
-        skin = go.Scatter(mode="markers", marker={"size": 2, "color": "#bbb"})
-        skeleton = go.Scatter(mode="lines+markers", line={"color": color})
-        figure.add_traces([skin, skeleton], rows=1, cols=column)
-    figure.update_xaxes(range=[90, 420], title="x, pixels", constrain="domain")
-    figure.update_yaxes(range=[490, 20], title="y, pixels")
-    for column in (1, 2):
-        figure.update_yaxes(scaleanchor=f"x{column}", row=1, col=column)
-    figure.update_layout(
-        width=820, height=560, showlegend=False, template="simple_white",
-        margin={"l": 50, "r": 10, "t": 40, "b": 50},
-    )  # fmt: skip
-    return figure
-
-
-def _place(traces: tuple[go.Scatter, ...], view: torch.Tensor, bones: tuple) -> None:
-    """Put the joints (the first rows) and the skin points of one view into its two traces."""
-    joints, skin = view[: len(SMPL_JOINTS)], view[len(SMPL_JOINTS) :]
-    traces[0].update(x=skin[:, 0].numpy(), y=skin[:, 1].numpy())
-    gap = torch.full((2,), torch.nan)  # a break in the line between two bones
-    path = torch.stack([torch.stack([joints[a], joints[b], gap]) for a, b in bones]).flatten(0, 1)
-    traces[1].update(x=path[:, 0].numpy(), y=path[:, 1].numpy())
 
 
 def _slider(name: str, limit: float, step: float) -> widgets.FloatSlider:

@@ -1,28 +1,23 @@
-"""The slider widgets show what the model computes. No browser: the kernel's side only."""
+"""The explorer's kernel side: traits, messages to the page, files. No browser."""
 
 from __future__ import annotations
 
-import base64
-import dataclasses
-import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
 
-import ipywidgets as widgets
-import nbclient
-import nbformat
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from plotly.graph_objects import Figure
 
 from smplkit import SMPL
+from smplkit.body.model_files import OPEN_LICENCE
 from smplkit.data.poses import NAMED_POSES, named_pose
-from smplkit.explorer.licence import require_open
-from smplkit.explorer.sliders import SliderExplorer, explore_cameras
-from smplkit.explorer.still import render_still
-from smplkit.skeleton import SMPL_JOINTS
-
-PLOTLY = "application/vnd.plotly.v1+json"
+from smplkit.data.readers.amass import read_amass
+from smplkit.explorer import Explorer
+from smplkit.explorer.payload import Payload
+from smplkit.rotations import axis_angle_to_rotmat
 
 
 @pytest.fixture(scope="module")
@@ -32,248 +27,336 @@ def body():
 
 @pytest.fixture
 def explorer(body):
-    return SliderExplorer(body)
+    """An explorer that keeps what it would send."""
+    explorer = Explorer(body)
+    explorer.sent = []
+    explorer.send = lambda content, buffers=None: explorer.sent.append((content, buffers or []))
+    return explorer
 
 
-def controls(box: widgets.Box) -> dict[str, widgets.Widget]:
-    """All controls below a box, by their label."""
-    found = {}
-    for child in box.children:
-        if isinstance(child, widgets.Box):
-            found |= controls(child)
-        elif getattr(child, "description", ""):
-            found[child.description] = child
-    return found
+def hello(explorer, has_body=False):
+    explorer._on_custom(explorer, {"type": "hello", "hasBody": has_body}, [])
+    return explorer.sent
 
 
-def display(explorer: SliderExplorer) -> dict:
-    """What the output area holds, by type."""
-    (output,) = explorer.children[0].children[0].outputs
-    return output["data"]
+def floats(buffer, *shape):
+    return np.frombuffer(buffer, "<f4").reshape(shape)
 
 
-def plotly_figure(explorer: SliderExplorer) -> Figure:
-    """The figure that is shown once plotly is asked for."""
-    control = controls(explorer)["plotly (needs WebGL)"]
-    control.value = True
-    figure = Figure(display(explorer)[PLOTLY])
-    control.value = False
-    return figure
+def random_pose(seed=0):
+    return 0.4 * torch.randn(24, 3, generator=torch.Generator().manual_seed(seed))
 
 
-def shown(explorer: SliderExplorer) -> np.ndarray:
-    """Vertices of plotly's figure."""
-    mesh = plotly_figure(explorer).data[0]
-    axes = [mesh[axis] for axis in "xyz"]
-    return np.stack([np.frombuffer(base64.b64decode(a["bdata"]), a["dtype"]) for a in axes], 1)
+@pytest.mark.parametrize("kind", ["tensor", "array", "flat", "list"])
+def test_a_pose_may_be_given_in_many_forms(explorer, kind):
+    pose = random_pose()
+    given = {"tensor": pose, "array": pose.numpy(), "flat": pose.flatten(), "list": pose.tolist()}
+    explorer.pose = given[kind]
+    assert explorer.pose == pytest.approx(pose.flatten().tolist())
+    assert all(type(value) is float for value in explorer.pose)
 
 
-def picture(data: dict) -> np.ndarray:
-    return np.array(Image.open(io.BytesIO(base64.b64decode(data["image/png"]))))
-
-
-def test_a_slider_turns_the_chosen_joint(body, explorer):
-    control = controls(explorer)
-    control["joint"].value = "right_knee"
-    control["about x °"].value = 60
-
-    pose = torch.zeros(23, 3)
-    pose[SMPL_JOINTS.index("right_knee") - 1, 0] = torch.pi / 3
-    expected = body(body_pose=pose).vertices
-    np.testing.assert_allclose(shown(explorer), expected, atol=1e-6)
-    drawn = render_still(expected, body.faces)
-    assert (picture(display(explorer)) != drawn).mean() < 1e-3
-    np.testing.assert_allclose(explorer.pose, [0, 0, 0, *pose.flatten()], atol=1e-6)
-    assert explorer.joint == "right_knee" and "+1.05" in explorer.children[1].children[5].value
-
-
-def test_the_root_turns_too(body, explorer):
-    control = controls(explorer)
-    control["joint"].value = "pelvis"
-    control["about y °"].value = 90
-    turned = body(global_orient=torch.tensor([0, torch.pi / 2, 0])).vertices
-    np.testing.assert_allclose(shown(explorer), turned, atol=1e-6)
-    assert control["pose"].value == "(own)"
-
-
-def test_choosing_another_joint_keeps_the_pose_and_shows_its_angles(explorer):
-    control = controls(explorer)
-    control["about z °"].value = -40  # left_elbow, the joint chosen at the start
-    before = shown(explorer)
-    control["joint"].value = "head"
-    assert control["about z °"].value == 0
-    np.testing.assert_array_equal(shown(explorer), before)
-    control["joint"].value = "left_elbow"
-    assert control["about z °"].value == pytest.approx(-40)
-
-
-def test_betas_and_the_way_back_to_the_mean_shape(body, explorer):
-    control = controls(explorer)
-    text = explorer.children[1].children[5]
-    mean = text.value
-    control["beta 1"].value = 2.0
-    expected = body(betas=2 * torch.eye(10)[1]).vertices
-    np.testing.assert_allclose(shown(explorer), expected, atol=1e-6)
-    assert f"{100 * np.ptp(expected[:, 1].numpy()):.0f} cm" in text.value
-    control["mean shape"].click()
-    assert control["beta 1"].value == 0 and explorer.betas == (0,) * 10
-    np.testing.assert_allclose(shown(explorer), body().vertices, atol=1e-6)
-    assert text.value == mean
-
-
-@pytest.mark.parametrize("name", NAMED_POSES)
-def test_named_poses(body, explorer, name):
-    control = controls(explorer)
-    control["pose"].value = "squat" if name != "squat" else "sitting"
-    control["pose"].value = name
-    expected = body(body_pose=named_pose(name)).vertices
-    np.testing.assert_allclose(shown(explorer), expected, atol=1e-6)
-    control["about z °"].value = 11
-    assert control["pose"].value == "(own)"
-
-
-def test_traits_move_the_controls_and_the_figure(body, explorer):
-    seen = []
-    explorer.observe(lambda change: seen.append(change["name"]), ["pose", "betas", "transl"])
-    pose = np.random.default_rng(0).normal(scale=0.4, size=(24, 3))
-    explorer.pose, explorer.joint = pose, "neck"
-    explorer.betas, explorer.transl = torch.arange(10) / 5, [0.1, 0.2, 0.3]
-    control = controls(explorer)
-    assert control["joint"].value == "neck" and control["beta 9"].value == pytest.approx(1.8)
-    degrees = np.rad2deg(pose[SMPL_JOINTS.index("neck")])
-    shown_degrees = [control[f"about {axis} °"].value for axis in "xyz"]
-    np.testing.assert_allclose(shown_degrees, degrees, atol=1e-6)
-    rows = torch.tensor(pose, dtype=torch.float32)
-    out = body(torch.arange(10) / 5, rows[1:], rows[0], torch.tensor([0.1, 0.2, 0.3]))
-    np.testing.assert_allclose(shown(explorer), out.vertices, atol=1e-6)
-    np.testing.assert_allclose(explorer.pose, pose.ravel())  # not rounded to a slider's steps
-    assert seen == ["pose", "betas", "transl"]
-
-
-def test_a_pose_beyond_the_sliders_is_kept(body):
-    pose = np.zeros(72)
-    pose[3 * SMPL_JOINTS.index("left_elbow")] = 4.0  # radians, more than half a turn
-    explorer = SliderExplorer(body, pose, betas=[4.0] + [0] * 9)
-    assert explorer.pose[54] == 4.0 and explorer.betas[0] == 4.0
-    assert controls(explorer)["beta 0"].value == 3
-    np.testing.assert_allclose(shown(explorer), explorer.vertices(), atol=1e-6)
-
-
-def test_the_view_turns_picture_and_figure(body, explorer):
-    control = controls(explorer)
-    control["azimuth °"].value, control["elevation °"].value = 90, 30
-    assert (explorer.camera["azimuth"], explorer.camera["elevation"]) == (90, 30)
-    drawn = render_still(body().vertices, body.faces, explorer.camera)
-    np.testing.assert_array_equal(picture(display(explorer)), drawn)
-    np.testing.assert_array_equal(np.asarray(explorer.snapshot()), drawn)
-    eye = plotly_figure(explorer).layout.scene.camera.eye
-    direction = np.array([eye.x, eye.y, eye.z]) / np.linalg.norm([eye.x, eye.y, eye.z])
-    np.testing.assert_allclose(direction, [np.sqrt(3) / 2, 0.5, 0], atol=1e-6)  # the body's left
-    explorer.camera = {"azimuth": 350}
-    assert control["azimuth °"].value == -10 and explorer.camera["azimuth"] == 350
-
-
-def test_one_type_is_shown_at_a_time(explorer):
-    control = controls(explorer)
-    assert set(display(explorer)) == {"image/png", "text/plain"}
-    before = picture(display(explorer))
-    control["about z °"].value = 80
-    assert (picture(display(explorer)) != before).any()
-    control["plotly (needs WebGL)"].value = True
-    assert set(display(explorer)) == {PLOTLY, "text/plain"}
-    assert "untick plotly" in display(explorer)["text/plain"]
-
-
-def test_sliders_wait_until_they_are_let_go(explorer):
-    sliders = [c for c in controls(explorer).values() if isinstance(c, widgets.FloatSlider)]
-    assert len(sliders) == 15 and not any(slider.continuous_update for slider in sliders)
+def test_its_parameters_are_those_of_the_layer(body, explorer):
+    pose, betas, transl = random_pose(), torch.linspace(-1, 1, 10), torch.tensor([0.1, 0.2, 0.3])
+    explorer.pose, explorer.betas, explorer.transl = pose, betas, transl
+    expected = body(betas=betas, body_pose=pose[1:], global_orient=pose[0], transl=transl).vertices
+    torch.testing.assert_close(body(**explorer.parameters()).vertices, expected)
+    torch.testing.assert_close(explorer.vertices(), expected)
 
 
 @pytest.mark.parametrize(
-    "trait, value, message",
+    ("trait", "value", "message"),
     [
-        ("pose", np.zeros(71), r"pose must have shape \(72,\) or \(24, 3\), got \(71,\)"),
+        ("pose", np.zeros(69), r"pose must have shape \(72,\) or \(24, 3\), got \(69,\)"),
         ("pose", np.full(72, np.nan), "pose must be finite"),
-        ("betas", np.zeros(9), r"betas must have shape \(10,\), got \(9,\)"),
-        ("betas", "tall", "betas must be an array or a tensor of numbers, got str"),
-        ("transl", [0, 0], r"transl must have shape \(3,\), got \(2,\)"),
-        ("joint", "tail", "joint must be one of pelvis, .*, got 'tail'"),
-        ("camera", {"zoom": 3}, "camera has the unknown key 'zoom'"),
+        ("pose", "standing", "pose must be an array or a tensor of numbers, got str"),
+        ("betas", np.zeros(16), r"betas must have shape \(10,\), got \(16,\)"),
+        ("transl", [0, 0, np.inf], "transl must be finite"),
+        ("joint", "left_wing", "joint must be one of pelvis"),
+        ("frame", 1, r"frame must lie in 0\.\.0, got 1"),
+        ("camera", {"distance": -1}, "distance"),
+        ("camera", {"azimut": 1}, "unknown key 'azimut'"),
+        ("sync", "always", "sync must be one of release, continuous, off"),
     ],
 )
-def test_bad_input_is_named_and_changes_nothing(body, explorer, trait, value, message):
-    explorer.pose = np.linspace(0, 1, 72)
-    kept, figure = getattr(explorer, trait), display(explorer)
+def test_a_bad_trait_raises_and_changes_nothing(explorer, trait, value, message):
+    explorer.pose = random_pose()
+    before = getattr(explorer, trait)
     with pytest.raises(ValueError, match=message):
         setattr(explorer, trait, value)
-    assert getattr(explorer, trait) == kept and display(explorer) is figure
-    if trait in ("pose", "betas", "transl"):
-        with pytest.raises(ValueError, match=message):
-            SliderExplorer(body, **{trait: value})
+    assert getattr(explorer, trait) == before
 
 
-def test_the_display_holds_a_picture(body, explorer):
-    explorer.pose = [0, 0, 0, *named_pose("sitting").flatten()]
+def test_bad_arguments(body, make_model):
+    with pytest.raises(TypeError, match=r"body must be a smplkit\.SMPL layer, got str"):
+        Explorer("smpl")
+    with pytest.raises(ValueError, match="body must have 10 betas, got 5"):
+        Explorer(SMPL(num_betas=5))
+    with pytest.raises(ValueError, match="pose must have shape"):
+        Explorer(body, pose=np.zeros(3))
+    with pytest.raises(ValueError, match="samples must have shape"):
+        Explorer(body, samples=np.zeros((4, 5)))
+
+
+def test_traits_are_observed(explorer):
+    seen = []
+    explorer.observe(lambda change: seen.append(change["name"]), ["pose", "betas", "joint"])
+    explorer.pose = random_pose()
+    explorer.pose = random_pose()  # the same: no change
+    explorer.joint = "head"
+    assert seen == ["pose", "joint"]
+
+
+def test_the_first_page_gets_the_body_and_the_second_does_not(body, explorer):
+    first = hello(explorer)
+    assert first[0][0]["type"] == "body"
+    assert first[0][1] == Payload(body).buffers
+    kinds = [content["type"] for content, _ in first]
+    assert kinds == ["body", "samples"]
+    explorer.sent = []
+    again = hello(explorer, has_body=True)
+    assert [content["type"] for content, _ in again] == ["samples"]
+    assert sum(len(b) for _, buffers in again for b in buffers) < 50_000
+
+
+def test_the_payload_is_small_and_one_per_body(body):
+    payload = Payload(body)
+    assert sum(map(len, payload.buffers)) < 1.5e6
+    assert len(json.dumps(payload.meta)) < 30_000
+    assert payload.meta["digest"] == Payload(SMPL()).meta["digest"]
+    assert payload.meta["digest"] != Payload(SMPL(gender="female")).meta["digest"]
+    assert set(payload.meta["presets"]) == set(NAMED_POSES)
+
+
+def test_a_model_with_dense_pose_blend_shapes_stays_below_six_megabytes(body):
+    rng = np.random.default_rng(0)
+    dense = rng.normal(scale=0.003, size=body.model.posedirs.shape)
+    payload = Payload(SMPL(replace(body.model, posedirs=dense)))
+    assert sum(map(len, payload.buffers)) < 6e6
+    arrays = {
+        a["name"]: (a["dtype"], b)
+        for a, b in zip(payload.meta["arrays"], payload.buffers, strict=True)
+    }
+    assert arrays["poseDirs"][0] == "i1"
+    scale = np.frombuffer(arrays["poseScale"][1], "<f4")
+    numbers = np.frombuffer(arrays["poseDirs"][1], "i1").reshape(23, -1, 3, 9)
+    back = numbers.transpose(1, 2, 0, 3).reshape(dense.shape) * scale
+    # half a step of the coarsest column, each entry of R - I at most 2
+    assert np.abs(back - dense).max() <= scale.max() / 2 * 1.001
+
+
+def test_a_sequence_is_checked_sent_and_stepped_through(explorer):
+    hello(explorer)
+    poses = torch.stack([random_pose(i) for i in range(5)])
+    transl = torch.arange(15.0).reshape(5, 3)
+    explorer.set_sequence(poses, transl, fps=24)
+    content, (sent_poses, sent_transl) = explorer.sent[-1]
+    assert content == {"type": "sequence", "count": 5, "fps": 24.0, "frame": 0}
+    np.testing.assert_array_equal(floats(sent_poses, 5, 24, 3), poses)
+    np.testing.assert_array_equal(floats(sent_transl, 5, 3), transl)
+    explorer.frame = 3
+    assert explorer.pose == pytest.approx(poses[3].flatten().tolist())
+    assert explorer.transl == pytest.approx(transl[3].tolist())
+    with pytest.raises(ValueError, match=r"frame must lie in 0\.\.4, got 5"):
+        explorer.frame = 5
+    explorer.set_sequence(None)
+    assert explorer.sent[-1] == ({"type": "sequence", "count": 0}, [])
+    assert explorer.pose == pytest.approx(poses[3].flatten().tolist())
+
+
+def test_a_shorter_sequence_after_a_longer_one(explorer):
+    explorer.set_sequence(torch.zeros(9, 72))
+    explorer.frame = 8
+    explorer.set_sequence(torch.ones(2, 72))
+    assert explorer.frame == 0
+    assert explorer.pose == (1.0,) * 72
+
+
+def test_poses_of_other_bodies_lose_their_hands(explorer):
+    poses = torch.randn(4, 156, generator=torch.Generator().manual_seed(0))
+    explorer.set_sequence(poses)
+    explorer.frame = 2
+    assert explorer.pose[:66] == pytest.approx(poses[2, :66].tolist())
+    assert explorer.pose[66:] == (0.0,) * 6
+
+
+@pytest.mark.parametrize(
+    ("poses", "settings", "message"),
+    [
+        (np.zeros((0, 72)), {}, "at least one frame"),
+        (np.zeros((3, 70)), {}, r"got \(3, 70\)"),
+        (np.zeros(72), {}, r"got \(72,\)"),
+        (np.full((2, 72), np.nan), {}, "poses must be finite"),
+        (np.zeros((3, 72)), {"transl": np.zeros((2, 3))}, r"transl must have shape \(3, 3\)"),
+        (np.zeros((3, 72)), {"fps": 0}, "fps must be a positive number"),
+        (np.zeros((3, 72)), {"betas": np.zeros(3)}, "betas must have shape"),
+    ],
+)
+def test_bad_sequences_leave_the_old_one(explorer, poses, settings, message):
+    explorer.set_sequence(torch.ones(2, 72))
+    with pytest.raises(ValueError, match=message):
+        explorer.set_sequence(poses, **settings)
+    explorer.frame = 1
+    assert explorer.pose == (1.0,) * 72
+
+
+def test_amass(explorer, body, tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "walk_poses.npz"
+    np.savez(
+        path, poses=rng.normal(scale=0.3, size=(6, 156)), trans=rng.normal(size=(6, 3)),
+        betas=np.ones(16), gender="male", mocap_framerate=60.0,
+    )  # fmt: skip
+    explorer.load_amass(path)
+    motion = read_amass(path, body=body)
+    explorer.frame = 4
+    expected = torch.cat([motion.global_orient[4], motion.body_pose[4].flatten()])
+    assert explorer.pose == pytest.approx(expected.tolist(), abs=1e-6)
+    assert explorer.betas == (0.0,) * 10
+    path.write_bytes(path.read_bytes()[:700])
+    with pytest.raises(ValueError, match=r"walk_poses\.npz"):
+        explorer.load_amass(path)
+    assert explorer.pose == pytest.approx(expected.tolist(), abs=1e-6)
+
+
+def test_comparing_with_vertices_an_output_and_nothing(body, explorer):
+    hello(explorer)
+    other = body(body_pose=named_pose("squat"))
+    for given in (other, other.vertices, other.vertices.numpy()):
+        explorer.compare(given)
+        content, (vertices,) = explorer.sent[-1]
+        assert content == {"type": "reference"}
+        np.testing.assert_array_equal(floats(vertices, -1, 3), other.vertices)
+    explorer.compare(None)
+    assert explorer.sent[-1] == ({"type": "reference"}, [])
+
+
+def test_comparing_with_an_explorer_follows_it(body, explorer):
+    other = Explorer(body)
+    hello(explorer)
+    explorer.compare(other)
+    other.pose = random_pose(3)
+    np.testing.assert_allclose(floats(explorer.sent[-1][1][0], -1, 3), other.vertices(), atol=1e-6)
+    count = len(explorer.sent)
+    explorer.compare(None)
+    other.pose = random_pose(4)
+    assert len(explorer.sent) == count + 1  # the end of it, and nothing after that
+
+
+def test_comparing_with_another_mesh(explorer, tiny_model):
+    with pytest.raises(ValueError, match=r"other must have vertices of shape \(7000, 3\)"):
+        explorer.compare(SMPL(tiny_model)())
+    with pytest.raises(ValueError, match="other must be finite"):
+        explorer.compare(torch.full((7000, 3), torch.nan))
+
+
+def test_targets(explorer):
+    hello(explorer)
+    points = np.arange(48.0).reshape(24, 2)
+    explorer.set_target(points)
+    assert explorer.sent[-1][0] == {"type": "target", "points": points.tolist()}
+    with pytest.raises(ValueError, match=r"keypoints_2d must have shape \(24, 2\), got \(49, 3\)"):
+        explorer.set_target(np.zeros((49, 3)))
+    explorer.set_target(None)
+    assert explorer.sent[-1][0] == {"type": "target", "points": None}
+
+
+def test_a_page_that_comes_later_gets_all_of_it(body, explorer):
+    explorer.set_sequence(torch.zeros(3, 72))
+    explorer.compare(body())
+    explorer.set_target(np.zeros((24, 2)))
+    assert explorer.sent == []
+    kinds = [content["type"] for content, _ in hello(explorer)]
+    assert kinds == ["body", "samples", "sequence", "reference", "target"]
+
+
+def test_samples_of_ones_own(body):
+    samples = torch.stack([random_pose(i)[1:] for i in range(3)])
+    explorer = Explorer(body, samples=samples)
+    (content, (buffer,)), *_ = explorer._contents.messages(0)
+    assert content["type"] == "samples"
+    np.testing.assert_allclose(floats(buffer, 3, 24, 3)[:, 1:], samples, atol=1e-7)
+
+
+def test_named_poses_and_samples_are_possible_ones(explorer):
+    from smplkit.joint_limits import out_of_limits
+
+    samples = torch.from_numpy(floats(explorer._contents.messages(0)[0][1][0], -1, 24, 3).copy())
+    named = torch.tensor(list(explorer._payload.meta["presets"].values())).reshape(-1, 24, 3)
+    for poses in (samples, named):
+        assert not out_of_limits(axis_angle_to_rotmat(poses[:, 1:]), tolerance=0.01).any()
+
+
+def test_the_notebook_keeps_a_picture(explorer):
     data, _ = explorer._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in data and data["text/plain"]
-    drawn = render_still(body(body_pose=named_pose("sitting")).vertices, body.faces)
-    assert (picture(data) != drawn).mean() < 1e-3
+    assert data["image/png"].startswith("iVBOR")
+    assert "sliders()" in data["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in data
 
 
-CELL = """
+def test_snapshot_follows_pose_and_camera(explorer):
+    before = np.asarray(explorer.snapshot(200))
+    assert before.shape == (200, 200, 3)
+    explorer.pose = random_pose()
+    turned = np.asarray(explorer.snapshot(200))
+    explorer.camera = {"azimuth": 120}
+    assert (before != turned).any() and (turned != np.asarray(explorer.snapshot(200))).any()
+
+
+def test_the_static_page_holds_everything(explorer, tmp_path):
+    explorer.pose = random_pose()
+    path = explorer.to_html(tmp_path / "page.html", title="A <b> page")
+    text = path.read_text()
+    assert len(text) < 8e6
+    assert "A &lt;b&gt; page" in text
+    assert "http" not in text.split('id="code"')[0].replace("http-equiv", "")
+    page = json.loads(text.split('id="page">')[1].split("</script>")[0])
+    assert page["start"]["pose"] == list(explorer.pose)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        explorer.to_html(path)
+    explorer.to_html(path, overwrite=True)
+
+
+def test_a_licensed_body_does_not_go_into_a_page(body, tmp_path):
+    licensed = SMPL(replace(body.model, licence="Max Planck licence"))
+    assert body.model.licence == OPEN_LICENCE
+    with pytest.raises(ValueError, match="Max Planck licence"):
+        Explorer(licensed).to_html(tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_page_asks_for_the_code_once(explorer):
+    explorer._on_custom(explorer, {"type": "need-bundle"}, [])
+    content, (code,) = explorer.sent[-1]
+    assert content == {"type": "bundle"}
+    assert len(code) > 300_000
+    assert len(str(explorer._esm)) < 4000
+    explorer._on_custom(explorer, "nonsense", [])
+    explorer._on_custom(explorer, {"type": "nonsense"}, [])
+    assert len(explorer.sent) == 1
+
+
+def test_the_package_does_not_load_the_widgets():
+    code = "import sys, smplkit; sys.exit(any(m in sys.modules for m in ('anywidget', 'plotly')))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_without_anywidget_there_are_sliders():
+    code = """
+import sys
+sys.modules["anywidget"] = None  # what an import of a package that is not there meets
 from smplkit import SMPL
-from smplkit.explorer.licence import require_open
-from smplkit.explorer.sliders import SliderExplorer
-explorer = SliderExplorer(SMPL())
-explorer.joint = "left_knee"
-explorer
+from smplkit.explorer import Explorer
+explorer = Explorer(SMPL())
+assert type(explorer).__name__ == "SliderExplorer", type(explorer)
+data, _ = explorer._repr_mimebundle_()
+assert data["image/png"]
+try:
+    from smplkit.explorer import MeshView
+except ImportError as error:
+    assert "pip install anywidget" in str(error), error
+else:
+    raise AssertionError("MeshView without anywidget")
 """
-
-
-def test_it_works_in_a_notebook_without_a_browser():
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    nbclient.NotebookClient(book, timeout=120, kernel_name="python3").execute()
-    (output,) = book.cells[0].outputs
-    assert {"image/png", "application/vnd.jupyter.widget-view+json"} <= set(output.data)
-
-
-def test_every_control_has_a_name(body, explorer):
-    assert len(controls(explorer)) == 1 + 1 + 3 + 10 + 1 + 2 + 1
-    named = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.Dropdown, widgets.Button)
-    for box in (explorer, explore_cameras(body)):
-        inner = [child for child in box.children if isinstance(child, widgets.Box)]
-        parts = [part for child in inner for part in child.children if isinstance(part, named)]
-        assert parts and all(part.description for part in parts)
-
-
-def test_cameras_agree_from_afar_and_not_from_near(body):
-    box = explore_cameras(body)
-    distance = controls(box)["distance"]
-    figure = box.children[-1]
-
-    def apart() -> float:
-        first, second = (np.stack([t.x, t.y]) for t in (figure.data[1], figure.data[3]))
-        return float(np.nanmax(np.abs(first - second)))
-
-    distance.value = 15.0
-    far = apart()
-    distance.value = 1.3
-    assert apart() > 5 * far
-
-
-def test_an_unknown_pose_is_named():
-    with pytest.raises(ValueError, match="'standng' is not a named pose; there are T-pose"):
-        named_pose("standng")
-
-
-def test_a_body_in_double_precision_can_be_explored():
-    double = SMPL().to(torch.float64)
-    for box in (SliderExplorer(double), explore_cameras(double)):
-        assert box.children
-
-
-@pytest.mark.parametrize("licence", ["unknown", "SMPL body model licence", "cc0"])
-def test_only_an_open_body_may_be_passed_on(make_model, licence):
-    require_open(SMPL(make_model()), "a page")
-    with pytest.raises(ValueError, match=rf"a page would hold .* random.npz .*\({licence}\)"):
-        require_open(SMPL(dataclasses.replace(make_model(), licence=licence)), "a page")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
