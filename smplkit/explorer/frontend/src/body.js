@@ -68,6 +68,13 @@ export class Body {
     return high - low;
   }
 
+  /** Where the pelvis of a shape is at rest, metres, whatever stage is shown. */
+  restPelvis(betas) {
+    return [0, 1, 2].map((i) => betas.reduce((sum, beta, k) => {
+      return sum + beta * this.jointDirs[3 * this.numJoints * k + i];
+    }, this.jointTemplate[i]));
+  }
+
   /** Number k of a joint: how strongly it moves each vertex, 0 to 1. */
   weightsOf(joint) {
     const of = new Float32Array(this.numVertices);

@@ -77,19 +77,26 @@ export function slider(words, {
     oninput: () => onmove(Number(range.value), (gesture ??= {})),
     onchange: settle,
   });
+  const accept = () => {
+    const value = exact.value.trim() === "" ? NaN : Number(exact.value);
+    if (!Number.isFinite(value) || Math.abs(value) > hardest) {
+      onbad(`${words} must be a number` +
+        (Number.isFinite(hardest) ? ` from ${-hardest} to ${hardest}` : "") +
+        `, got ${exact.value.trim() || "no number"}`);
+      exact.value = shown.toFixed(digits);
+      return;
+    }
+    onmove(value, {});
+    settle();
+  };
   const exact = make("input", {
     type: "number", step: "any", class: "smplkit-exact", "aria-label": `${words}, exact number`,
-    onchange: () => {
-      const value = exact.value.trim() === "" ? NaN : Number(exact.value);
-      if (!Number.isFinite(value) || Math.abs(value) > hardest) {
-        onbad(`${words} must be a number` +
-          (Number.isFinite(hardest) ? ` from ${-hardest} to ${hardest}` : "") +
-          `, got ${exact.value.trim() || "no number"}`);
-        exact.value = shown.toFixed(digits);
-        return;
-      }
-      onmove(value, {});
-      settle();
+    onchange: accept,
+    // JupyterLab swallows the line break that Enter stands for, and with it the change.
+    onkeydown: (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      accept();
     },
   });
   const name = make("label", { for: id }, words);

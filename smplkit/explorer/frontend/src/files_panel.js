@@ -7,7 +7,6 @@ import { poseFromJson, poseToJson } from "./pose_json.js";
 
 export function filesPanel(store, viewport) {
   const { body, meta } = store;
-  const pelvis = () => body.restJoints.slice(0, 3);
   const surface = () => {
     const { vertices, normals, faces } = body;
     return { vertices, normals, faces, name: "body" };
@@ -22,7 +21,7 @@ export function filesPanel(store, viewport) {
       if (!chosen) return;
       const bytes = new Uint8Array(await chosen.arrayBuffer());
       file.value = "";
-      open(store, chosen.name, bytes, pelvis());
+      open(store, chosen.name, bytes);
     }),
   });
   return make("div", {},
@@ -30,7 +29,7 @@ export function filesPanel(store, viewport) {
       save("Save npz", "pose, shape and place, in the layout of AMASS", "pose.npz",
         "application/octet-stream", () => writeMotion({
           poses: body.pose, transl: body.transl, betas: body.betas, fps: 30, gender: meta.gender,
-        }, pelvis())),
+        }, body.restPelvis(body.betas))),
       save("Save json", "the same, to be read by people", "pose.json", "application/json",
         () => poseToJson({ ...store.snapshot(), names: meta.names, gender: meta.gender }))),
     make("label", { class: "smplkit-label" }, "Open a pose or a motion (.npz, .json) ", file)),
@@ -43,7 +42,7 @@ export function filesPanel(store, viewport) {
   );
 }
 
-function open(store, name, bytes, pelvis) {
+function open(store, name, bytes) {
   if (name.toLowerCase().endsWith(".json")) {
     let pose;
     try {
@@ -53,12 +52,14 @@ function open(store, name, bytes, pelvis) {
     }
     store.edit(pose);
   } else {
-    const motion = readMotion(bytes, name, pelvis);
+    const read = (betas) => readMotion(bytes, name, store.body.restPelvis(betas));
+    const motion = read(store.body.betas);
     if (motion.count > 1) {
       store.setMotion(motion);
     } else {
-      const { poses, transl, betas } = motion;
-      store.edit({ pose: poses, transl, betas: Array.from(betas).slice(0, store.body.numBetas) });
+      // A single pose brings its shape along, and has turned about the pelvis of that.
+      const { poses, transl, betas } = read(motion.betas);
+      store.edit({ pose: poses, transl, betas });
     }
   }
   store.say(`${name} is open`);

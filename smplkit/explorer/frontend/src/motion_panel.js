@@ -19,7 +19,7 @@ export function motionPanel(store) {
       if (!chosen) return;
       const bytes = new Uint8Array(await chosen.arrayBuffer());
       file.value = "";
-      const motion = readMotion(bytes, chosen.name, store.body.restJoints.slice(0, 3));
+      const motion = readMotion(bytes, chosen.name, store.body.restPelvis(store.body.betas));
       store.setMotion(motion);
       store.say(`${chosen.name}: ${motion.count} frames at ${motion.fps} a second`);
     }),
