@@ -58,6 +58,7 @@ class Tab:
     Args:
         browser: where to open it.
         offline: whether the network is cut off.
+        script: JavaScript to run in the page before its own.
         options: further settings of `Browser.new_context` (viewport, color_scheme, ...).
 
     Attributes:
@@ -65,18 +66,22 @@ class Tab:
         complaints: texts of console errors, of all that three.js says on the console, and of
             exceptions that nobody caught.
         requests: addresses asked for outside the page's own file (not blob: and data:).
+        sent: messages that went out over web sockets.
     """
 
-    def __init__(self, browser: Browser, *, offline: bool, **options) -> None:
+    def __init__(self, browser: Browser, *, offline: bool, script: str = "", **options) -> None:
         options = {"viewport": {"width": 1000, "height": 800}} | options
         self._context = browser.new_context(offline=offline, accept_downloads=True, **options)
         self._context.set_default_timeout(PATIENCE)
+        self._context.add_init_script(script)
         self.page: Page = self._context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []
+        self.sent: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("request", self._asked)
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._sent))
 
     def close(self) -> None:
         self._context.close()
@@ -84,6 +89,9 @@ class Tab:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" or "THREE" in message.text:
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _sent(self, frame: str | bytes) -> None:
+        self.sent.append(frame if isinstance(frame, str) else frame.decode("latin-1"))
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(LOCAL):

@@ -43,6 +43,13 @@ class ExplorerPage:
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
 
+    def wait_for(self, script: str) -> None:
+        """Until a JavaScript expression of `s` (the hook) is true."""
+        self.page.wait_for_function(
+            f"root => {{ const s = root.smplkit; return {script}; }}",
+            arg=self.root.element_handle(),
+        )
+
     # What the explorer is in.
 
     @property
