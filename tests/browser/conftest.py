@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from smplkit.body import SMPL
 from smplkit.explorer import Explorer
-from tests.browser.browser import MISSING, Tab, find_chromium, launch
+from tests.browser.browser import MISSING, PATIENCE, Tab, find_chromium, launch
 from tests.browser.explorer_page import ExplorerPage
 from tests.browser.lab_server import LabServer
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 # Playwright keeps an event loop running in this thread: no longer than for one file of tests.
@@ -73,6 +77,15 @@ def tab(page_of: Callable[..., Tab], static_file: Path) -> Iterator[Tab]:
 def explorer(tab: Tab) -> ExplorerPage:
     """The explorer in that tab."""
     return ExplorerPage(tab.page)
+
+
+@pytest.fixture
+def start(explorer: ExplorerPage) -> np.ndarray:
+    """(85,) a state of that explorer without any symmetry: pose, betas and transl."""
+    rng = np.random.default_rng(3)
+    pose = rng.normal(scale=0.2, size=(24, 3))
+    explorer.edit(pose=pose, betas=rng.normal(size=10), transl=[0.1, -0.2, 0.05])
+    return explorer.state
 
 
 @pytest.fixture(scope="module")

@@ -91,9 +91,9 @@ class LabServer:
             (self._home / name).mkdir()
         # News ask for consent in a pop-up that covers a corner of the notebook.
         settings = self._home / "settings"
-        settings.mkdir()
-        quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
-        (settings / "overrides.json").write_text(json.dumps(quiet))
+        notification = settings / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        notification.parent.mkdir(parents=True)
+        notification.write_text(json.dumps({"fetchNews": "false"}))
         environment = {name: str(self._home / place) for name, place in places.items()}
         return os.environ | environment | {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
 

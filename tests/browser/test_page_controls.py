@@ -1,37 +1,18 @@
-"""The controls of the explorer: keyboard, undo, edits of poses, files, and who can reach them."""
+"""The controls of the explorer: sliders, boxes and keys, undo, edits of poses, views and losses."""
 
 from __future__ import annotations
-
-import io
-import json
 
 import numpy as np
 import pytest
 import torch
-import trimesh
-from PIL import Image
 from playwright.sync_api import expect
 from scipy.spatial.transform import Rotation
 
 from smplkit.cameras import perspective_projection
 from smplkit.data.poses import NAMED_POSES, named_pose
-from smplkit.data.readers.amass import read_amass
 from smplkit.skeleton import SMPL_FLIP, SMPL_JOINTS
-from tests.browser.accessibility import nameless, reachable, small_targets, walk
-from tests.browser.browser import save_picture
-from tests.browser.explorer_page import ExplorerPage
 
-TABS = ("Pose", "Shape", "View", "Picture", "Motion", "Files")
 DEGREE = np.pi / 180
-
-
-@pytest.fixture
-def start(explorer):
-    """A state without any symmetry, set as the first edit; returns it."""
-    rng = np.random.default_rng(3)
-    pose = rng.normal(scale=0.2, size=(24, 3))
-    explorer.edit(pose=pose, betas=rng.normal(size=10), transl=[0.1, -0.2, 0.05])
-    return explorer.state
 
 
 def test_an_arrow_key_moves_a_slider_by_one_step(explorer, start):
@@ -285,176 +266,3 @@ def test_the_two_pictures_and_the_loss(explorer, start):
     np.testing.assert_array_equal(explorer.state[:72], start[:72] + 0.1)
     explorer.press("No target")
     expect(panel).to_contain_text("No target")
-
-
-def saved(explorer, words, folder):
-    """Path of the file that a button of the tab Files makes."""
-    with explorer.page.expect_download() as waiting:
-        explorer.press(words)
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
-
-
-def test_what_is_saved_can_be_read(explorer, start, open_body, tmp_path):
-    explorer.tab("Files")
-    obj = trimesh.load(saved(explorer, "Save OBJ", tmp_path), process=False)
-    scene = trimesh.load(saved(explorer, "Save GLB", tmp_path), process=False)
-    (glb,) = scene.geometry.values()
-    for mesh in (obj, glb):
-        assert len(mesh.faces) == len(open_body.faces)
-        assert mesh.is_winding_consistent
-        assert mesh.area == pytest.approx(
-            trimesh.Trimesh(explorer.vertices, open_body.faces, process=False).area, rel=1e-4
-        )
-        np.testing.assert_allclose(mesh.bounds[0], explorer.vertices.min(0), atol=1e-5)
-        np.testing.assert_allclose(mesh.bounds[1], explorer.vertices.max(0), atol=1e-5)
-
-    picture = Image.open(saved(explorer, "Save PNG", tmp_path))
-    np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), explorer.picture())
-
-    path = saved(explorer, "Save npz", tmp_path)
-    with np.load(path) as file:
-        assert set(file) == {"poses", "trans", "betas", "gender", "mocap_framerate"}
-        assert file["poses"].shape == (1, 72)
-        np.testing.assert_allclose(file["betas"], start[72:82], atol=1e-6)
-    motion = read_amass(path, body=open_body)
-    expected = Rotation.from_rotvec(start[:3]).as_matrix()
-    root = Rotation.from_rotvec(motion.global_orient[0].numpy()).as_matrix()
-    np.testing.assert_allclose(root, expected, atol=1e-5)
-    np.testing.assert_allclose(motion.body_pose[0].numpy().ravel(), start[3:72], atol=1e-5)
-    np.testing.assert_allclose(motion.transl[0].numpy(), start[82:], atol=2e-3)
-
-    path = saved(explorer, "Save json", tmp_path)
-    pose = json.loads(path.read_text())
-    assert pose["joints"]["left_knee"] == start[12:15].tolist()
-
-    chooser = explorer.root.get_by_label("Pose file, npz or json")
-    explorer.edit(pose=np.zeros(72), betas=np.zeros(10), transl=np.zeros(3))
-    chooser.set_input_files(path)
-    expect(explorer.message).to_contain_text("pose.json is open")
-    np.testing.assert_array_equal(explorer.state, start)
-    explorer.edit(pose=np.zeros(72), betas=np.zeros(10), transl=np.zeros(3))
-    chooser.set_input_files(tmp_path / "pose.npz")
-    expect(explorer.message).to_contain_text("pose.npz is open")
-    np.testing.assert_allclose(explorer.state, start, atol=1e-5)
-
-
-def amass(count, **changes):
-    """Bytes of a motion file in AMASS's layout of SMPL-H."""
-    rng = np.random.default_rng(4)
-    arrays = {
-        "poses": rng.normal(scale=0.2, size=(count, 156)),
-        "trans": rng.normal(scale=0.1, size=(count, 3)),
-        "betas": rng.normal(size=16),
-        "gender": "neutral",
-        "mocap_framerate": 60.0,
-    }
-    buffer = io.BytesIO()
-    np.savez(buffer, **{k: v for k, v in (arrays | changes).items() if v is not None})
-    return buffer.getvalue()
-
-
-BAD_FILES = {
-    "truncated.npz": (amass(5)[:-300], ""),
-    "nan.npz": (amass(5, trans=np.full((5, 3), np.nan)), "trans"),
-    "foreign.npz": (amass(5, poses=None), "poses"),
-    "shape.npz": (amass(5, poses=np.zeros((5, 70))), "(T, 72), (T, 156) or (T, 165)"),
-    "text.npz": (b"hello", ""),
-    "broken.json": (b'{"format": ', "JSON"),
-    "other.json": (b'{"a": 1}', "smplkit-pose"),
-}
-
-
-def test_a_bad_file_is_explained_and_the_pose_stays(explorer, start, tmp_path):
-    explorer.tab("Files")
-    before = explorer.picture()
-    chooser = explorer.root.get_by_label("Pose file, npz or json")
-    for name, (content, said) in BAD_FILES.items():
-        (tmp_path / name).write_bytes(content)
-        chooser.set_input_files(tmp_path / name)
-        expect(explorer.message).to_contain_text(name)
-        expect(explorer.message).to_contain_text(said)
-        np.testing.assert_array_equal(explorer.state, start)
-        explorer.press("×")
-        expect(explorer.message).to_be_hidden()
-    np.testing.assert_array_equal(explorer.picture(), before)
-
-
-def test_a_motion_is_opened_stepped_through_and_played(explorer, open_body, tmp_path):
-    (tmp_path / "walk.npz").write_bytes(amass(40))
-    motion = read_amass(tmp_path / "walk.npz", body=open_body)
-    poses = torch.cat([motion.global_orient[:, None], motion.body_pose], 1).numpy()
-    start = explorer.state
-    panel = explorer.tab("Motion")
-    expect(panel).to_contain_text("No motion")
-    panel.get_by_label("Motion file, AMASS npz").set_input_files(tmp_path / "walk.npz")
-    expect(panel).to_contain_text("40 frames at 60 a second")
-
-    def shows(frame):
-        np.testing.assert_allclose(explorer.pose[1:], poses[frame, 1:], atol=1e-5)
-        np.testing.assert_allclose(explorer.transl, motion.transl[frame].numpy(), atol=2e-3)
-
-    shows(0)
-    explorer.slider("Frame").press("ArrowRight")
-    shows(1)
-    panel.get_by_role("button", name="one frame on").click()
-    shows(2)
-    explorer.box("Frame").fill("39")
-    explorer.box("Frame").press("Enter")
-    shows(39)
-    explorer.press("Play")
-    explorer.page.wait_for_timeout(300)
-    explorer.press("Pause")
-    frame = explorer.hook("s.store.view.frame")
-    explorer.page.wait_for_timeout(200)
-    assert explorer.hook("s.store.view.frame") == frame
-    shows(frame)
-    explorer.canvas.press("Space")
-    expect(explorer.button("Pause")).to_be_visible()
-    explorer.canvas.press("Space")
-    explorer.press("Take the motion away")
-    explorer.press("Undo")
-    np.testing.assert_array_equal(explorer.state, start)
-
-
-def test_every_control_has_a_name_and_can_be_reached_and_seen_by_keyboard(explorer, tmp_path):
-    (tmp_path / "walk.npz").write_bytes(amass(8))
-    explorer.edit(pose=np.full(72, 0.1))  # so that there is something to undo
-    explorer.edit(pose=np.full(72, 0.2))
-    explorer.press("Undo")
-    explorer.root.locator("summary").click()
-    panel = explorer.tab("Motion")
-    panel.get_by_label("Motion file, AMASS npz").set_input_files(tmp_path / "walk.npz")
-    expect(explorer.message).to_be_visible()  # its button counts too
-    counted = 0
-    for title in TABS:
-        explorer.tab(title)
-        assert nameless(explorer.page) == [], title
-        wanted = reachable(explorer.root)
-        stops = walk(explorer.page, explorer.root)
-        assert sorted(stop for stop, _ in stops) == sorted(wanted), title
-        assert [stop for stop, seen in stops if not seen] == [], title
-        counted += len(stops)
-    assert counted > 100
-
-
-def test_tabs_are_changed_by_arrow_keys(explorer):
-    explorer.root.get_by_role("tab", name="Pose").focus()
-    for title in (*TABS[1:], TABS[0]):
-        explorer.page.keyboard.press("ArrowRight")
-        expect(explorer.root.get_by_role("tab", name=title)).to_be_focused()
-        expect(explorer.root.get_by_role("tabpanel", name=title)).to_be_visible()
-
-
-def test_fingers_find_every_control_and_a_narrow_window_shows_all(page_of, static_file):
-    size = {"width": 400, "height": 800}
-    tab = page_of(static_file, has_touch=True, is_mobile=True, viewport=size)
-    explorer = ExplorerPage(tab.page)
-    for title in TABS:
-        explorer.tab(title)
-        assert tab.page.evaluate("document.documentElement.scrollWidth") <= 400, title
-        assert small_targets(explorer.root) == [], title
-    explorer.tab("Pose")
-    save_picture(tab.page, "narrow", full_page=True)
-    assert tab.complaints == []
