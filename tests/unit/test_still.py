@@ -174,7 +174,9 @@ def test_it_is_quick(standing, open_body):
 def test_png_and_bundle_hold_the_picture(standing, open_body):
     picture = render_still(standing.double(), open_body.faces.numpy(), size=64)
     assert picture.shape == (64, 64, 3) and picture.dtype == np.uint8
-    np.testing.assert_array_equal(np.array(Image.open(io.BytesIO(png_bytes(picture)))), picture)
+    stored = np.array(Image.open(io.BytesIO(png_bytes(picture))).convert("RGB"))
+    apart = np.abs(stored.astype(int) - picture)
+    assert apart.mean() < 0.2 and apart.max() < 40  # few colours, as a small file wants
     for own in (None, {"text/plain": "widget"}, ({"text/plain": "widget"}, {"a": 1})):
         data, metadata = with_still(own, picture, "a body")
         assert data["text/plain"] == "a body" and data["image/png"].startswith("iVBORw0KGgo")
