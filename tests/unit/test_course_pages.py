@@ -10,10 +10,12 @@ import torch
 
 from smplkit import cameras, losses, metrics, priors, rotations, skeleton
 from smplkit.body import SMPL
+from smplkit.explorer import Explorer
 
 COURSE = Path(__file__).parents[2] / "course"
-PAGES = ["conventions.md", "glossary.md", "claims/README.md", "training.md"]
+PAGES = ["conventions.md", "glossary.md", "claims/README.md", "training.md", "explorer.md"]
 CONVENTIONS = (COURSE / "conventions.md").read_text(encoding="utf-8")
+EXPLORER = (COURSE / "explorer.md").read_text(encoding="utf-8")
 MODULES = {
     m.__name__.removeprefix("smplkit."): m
     for m in (cameras, losses, metrics, priors, rotations, skeleton)
@@ -164,3 +166,31 @@ def test_the_glossary_is_in_order():
     spoken = [w.replace("6D", "six D").lower() for w in words]
     assert len(words) >= 40
     assert spoken == sorted(spoken)
+
+
+def test_the_examples_of_the_explorer_run(tmp_path, monkeypatch):
+    """One after the other, as somebody would copy them into a notebook."""
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", EXPLORER, re.DOTALL):
+        exec(block, names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["explorer.html", "squat.png"]
+    assert names["view"].snapshot(4).size == (480, 480)
+    with pytest.raises(ValueError):
+        names["view"].snapshot(5)
+
+
+def test_traits_and_methods_of_the_explorer_exist():
+    rows = [line.split("|")[1] for line in EXPLORER.splitlines() if line.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`([a-z_]+)(?:\(.*?\))?`", row)]
+    assert len(named) >= 14
+    for name in named:
+        assert hasattr(Explorer, name), name
+
+
+def test_the_tabs_of_the_explorer_are_those_of_the_page():
+    tabs = EXPLORER.split("## The tabs")[1].split("## ")[0]
+    told = re.findall(r"^\| \*\*(\w+)\*\* \|", tabs, re.MULTILINE)
+    source = COURSE.parent / "smplkit" / "explorer" / "frontend" / "src" / "explorer.js"
+    shown = re.findall(r'\["([A-Z]\w+)", \w', source.read_text(encoding="utf-8"))
+    assert told == shown != []
