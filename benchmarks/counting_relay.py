@@ -41,9 +41,9 @@ class CountingRelay:
             except OSError:  # closed
                 return
             far = socket.create_connection(self._server)
-            for source, target, name in ((near, far, "up"), (far, near, "down")):
-                source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=self._pass, args=(source, target, name), daemon=True).start()
+            for way in ((near, far, "up"), (far, near, "down")):
+                way[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                threading.Thread(target=self._pass, args=way, daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, name: str) -> None:
         try:

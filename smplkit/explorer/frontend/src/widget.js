@@ -8,7 +8,7 @@ import { decode } from "./payload.js";
 const SYNC_EVERY = 100; // milliseconds between messages to the kernel
 // Milliseconds without a change before the kernel is told of the last. A notebook shows that its
 // kernel is busy, which without a graphics card takes it longer to draw than the body.
-const PAUSE = 400;
+const PAUSE = 600;
 const SETTLING = ["settled", "joint", "motion"];
 const BODY = ["pose", "betas", "transl"];
 
