@@ -57,6 +57,7 @@ function connect(model, parent, shared) {
   let timer = null;
   const send = () => {
     timer = null;
+    if (model.get("sync") === "off") return; // since the change
     for (const name of BODY) {
       const now = Array.from(store.body[name]);
       if (!same(now, model.get(name))) model.set(name, now);
