@@ -13,8 +13,9 @@ REACHABLE = """element => {
   const all = element.querySelectorAll(
     "input, select, textarea, button, summary, a[href], [tabindex]");
   return [...all].filter(control => {
-    if (control.disabled || control.tabIndex < 0 || !control.checkVisibility()) return false;
-    // Of radio buttons with one name, Tab stops at the chosen one only.
+    if (control.disabled || !control.checkVisibility()) return false;
+    // Of tabs, and of radio buttons with one name, Tab stops at the chosen one only.
+    if (control.getAttribute("role") === "tab") return control.ariaSelected === "true";
     return control.type !== "radio" || control.checked;
   });
 }"""

@@ -15,7 +15,6 @@ from tests.browser.browser import MISSING, PATIENCE, Tab, find_chromium, launch
 from tests.browser.explorer_page import ExplorerPage
 from tests.browser.lab_server import LabServer
 
-
 expect.set_options(timeout=PATIENCE)
 
 

@@ -74,17 +74,18 @@ def test_a_named_browser_that_is_missing_is_not_replaced(monkeypatch):
 def test_controls_that_a_keyboard_or_a_screen_reader_misses_are_found(page):
     tab = page(
         "<div><label>named <input type=range></label><input type=number><button>big</button>"
-        "<button style='outline: none'>dark</button><button tabindex=-1>arrow keys</button>"
+        "<button style='outline: none'>dark</button><button tabindex=-1>lost</button>"
+        "<button role=tab aria-selected=false tabindex=-1>by arrow keys</button>"
         "<input type=radio name=r aria-label=chosen checked><input type=radio name=r title=not>"
         "</div><button>outside</button>"
         "<style>button { min-width: 50px; min-height: 44px }</style>"
     )
     root = tab.page.locator("div")
-    names = [*("input range named", "input number", "button submit big", "button submit dark")]
-    names.append("input radio chosen")
+    lost, dark = "button submit lost", "button submit dark"
+    names = ["input range named", "input number", "button submit big", dark, "input radio chosen"]
     assert nameless(tab.page) == ['spinbutton: <input type="number">']
-    assert reachable(root) == names
-    assert walk(tab.page, root) == [(name, name != "button submit dark") for name in names]
+    assert reachable(root) == [*names[:4], lost, names[4]]
+    assert walk(tab.page, root) == [(name, name != dark) for name in names]
     assert [text.split(":")[0] for text in small_targets(root)] == [*names[:2], names[-1]]
 
 

@@ -54,8 +54,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 @pytest.fixture(scope="module")
 def notebook(lab, browser):
-    """A notebook with one explorer."""
-    opened = lab.open(browser, [EXPLORER], viewport=WINDOW)
+    """A notebook with one explorer, and cells before and after it."""
+    opened = lab.open(browser, ["0", EXPLORER, "1"], viewport=WINDOW)
     opened.run_all()
     yield opened
     opened.close()
@@ -120,22 +120,30 @@ def test_what_the_kernel_refuses_leaves_the_page_alone(notebook, explorer):
     assert not explorer.pose.any()
 
 
-def test_arrow_keys_stay_in_the_explorer(notebook, explorer):
-    """JupyterLab takes arrow keys in command mode, unless the focused element says otherwise."""
+def test_keys_stay_in_the_explorer(notebook, explorer):
+    """JupyterLab takes many in command mode, unless the focused element says otherwise."""
     active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
-    notebook.page.evaluate(f"void ({active} = 0)")
+    notebook.page.evaluate(f"void ({active} = 1)")
+    camera = explorer.camera
+    keys = ("ArrowDown", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowRight", "ArrowRight")
     for control in (explorer.slider("x"), explorer.canvas):
         control.focus()
-        for key in ("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "ArrowRight"):
+        for key in keys:
             notebook.page.keyboard.press(key)
         expect(control).to_be_focused()
+        assert notebook.page.evaluate(active) == 1
+    assert explorer.pose[18, 0] == pytest.approx(2 * DEGREE)
+    assert explorer.camera["azimuth"] == camera["azimuth"] + 5
+    assert abs(explorer.camera["elevation"] - camera["elevation"]) == 5
+    for key in ("Control+z", "1", "o"):
+        explorer.canvas.press(key)
     assert explorer.pose[18, 0] == pytest.approx(1 * DEGREE)
-    assert notebook.page.evaluate(active) == 0
-    assert notebook.page.evaluate(
-        "jupyterapp.shell.currentWidget.content.model.sharedModel.cells.length"
-    ) in (1, 2)
-    explorer.canvas.press("Control+z")
-    assert explorer.pose[18, 0] < 1 * DEGREE
+    assert explorer.camera["azimuth"] == 0 and explorer.camera["orthographic"]
+    # No cell went, became a heading or folded its output.
+    cells = "jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
+    assert notebook.page.evaluate(f"{cells}.map(c => c.cell_type)") == ["code"] * 3
+    expect(explorer.canvas).to_be_visible()
+    explorer.canvas.press("Home")
 
 
 def test_nothing_is_sent_with_sync_off(notebook, explorer):
