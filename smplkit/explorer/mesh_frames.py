@@ -130,10 +130,10 @@ class MeshFrames:
         return unpack(self.packed[frame], self.bounds[frame])
 
     def value_range(self) -> list[float] | None:
-        """Lowest and highest of all values, which get the ends of the colour map."""
+        """What the ends of the colour map stand for: the lowest and highest of all values and 0."""
         if not self.values:
             return None
-        low = min(float(values.min()) for values in self.values)
+        low = min(0.0, *(float(values.min()) for values in self.values))
         high = max(float(values.max()) for values in self.values)
         return [low, high if high > low else low + 1]
 

@@ -52,12 +52,13 @@ def _annotated(
     width, height = image.size
     draw.text((10, 8), caption, fill=_INK)
     if limits is not None:
-        left, top, right, bottom = 10, height - 16, width // 3, height - 8
+        low, high = (f"{limit:.4g} {unit}".strip() for limit in limits)
+        left, top, bottom = 16 + round(draw.textlength(low)), height - 18, height - 10
+        right, middle = left + width // 4, height - 14
         for column in range(left, right):
             share = (column - left) / (right - 1 - left)
             color = tuple(round(255 * channel) for channel in _HEAT(share)[:3])
             draw.line([(column, top), (column, bottom)], fill=color)
-        low, high = (f"{limit:.4g} {unit}".strip() for limit in limits)
-        draw.text((left, top - 4), low, fill=_INK, anchor="ls")
-        draw.text((right, top - 4), high, fill=_INK, anchor="rs")
+        draw.text((left - 6, middle), low, fill=_INK, anchor="rm")
+        draw.text((right + 6, middle), high, fill=_INK, anchor="lm")
     return image

@@ -120,13 +120,10 @@ def camera_around(low: np.ndarray, high: np.ndarray) -> dict:
     Returns:
         A complete camera.
     """
-    half = (high - low) / 2
-    around = math.hypot(half[0], half[2])
-    angle = math.radians(FIELD_OF_VIEW / 2)
-    # What turns about the middle needs the first; what is high is hardly ever at the rim as well.
-    distance = max(around / math.sin(angle), half[1] / math.tan(angle) + around / 2, 1e-3)
+    radius = np.linalg.norm(high - low) / 2  # of the sphere around the box
+    distance = max(radius / math.sin(math.radians(FIELD_OF_VIEW / 2)), 1e-3)
     target = ((low + high) / 2).tolist()
-    return DEFAULT_CAMERA | {"distance": float(1.05 * distance), "target": target}
+    return DEFAULT_CAMERA | {"distance": float(distance), "target": target}
 
 
 def _finite(value: object) -> bool:

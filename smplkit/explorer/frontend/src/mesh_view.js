@@ -92,8 +92,7 @@ class MeshWindow {
     });
     this.range = message.range;
     this._build();
-    if (atEnd && this.model.get("frame") === -1) this.show(this.frames.length - 1);
-    else this.player.update(this.frame);
+    this.show(atEnd && this.model.get("frame") === -1 ? this.frames.length - 1 : this.frame);
     return true;
   }
 
@@ -117,6 +116,7 @@ class MeshWindow {
       this.ends[i].textContent = `${Number(end.toPrecision(3))} ${this.unit}`.trim();
     });
     this.caption.textContent = caption;
+    this.player.hidden = this.frames.length < 2;
     this.player.update(this.frame);
   }
 

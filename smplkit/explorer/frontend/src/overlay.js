@@ -75,7 +75,10 @@ export function drawChosen(context, [x, y], name, warning) {
   context.lineWidth = 2;
   context.strokeStyle = warning ? "#d55e00" : "#111111";
   context.stroke();
-  text(context, warning ? `${spoken(name)}: beyond its limit` : spoken(name), x + 14, y - 14, true);
+  const words = warning ? `${spoken(name)}: beyond its limit` : spoken(name);
+  context.font = BOLD;
+  const right = context.canvas.width / context.getTransform().a - 4;
+  text(context, words, Math.min(x + 14, right - context.measureText(words).width), y - 14, true);
 }
 
 /** Names beside the joints, the nearest to the viewer first; those that would overlap are left out. */
