@@ -140,8 +140,9 @@ def _shares_memory(shape: list[int], stride: list[int]) -> bool:
 
 
 def _bytes(tensor: torch.Tensor) -> bytes:
-    plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
-    return plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+    # A fresh copy: a single element counts as contiguous whatever its stride, and is no bytes then.
+    plain = torch.empty(tensor.numel(), dtype=tensor.dtype).copy_(tensor.detach().reshape(-1))
+    return plain.view(torch.uint8).numpy().tobytes()
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
