@@ -214,6 +214,8 @@ def test_themes(notebook, explorer, theme):
     for part in (".smplkit-status", ".smplkit-slider label", ".smplkit-group legend", "summary"):
         ink, opacity = rgba(explorer.root.locator(part).first, "color")
         assert contrast(paper, opacity * ink + (1 - opacity) * paper) > 4.5, part
+    backdrop, _ = rgba(explorer.canvas, "backgroundColor")
+    np.testing.assert_allclose(explorer.picture()[3, 3] / 255, backdrop, atol=0.01)
     save_picture(notebook.page, f"jupyterlab_{theme.lower()}")
 
 

@@ -42,7 +42,11 @@ export class Stage {
     this.floor = null; // height in metres
     this.pointers = new Map();
     this._listen();
-    this._resizes = new ResizeObserver(() => this.request());
+    this._hasSize = false;
+    this._resizes = new ResizeObserver(([{ contentRect }]) => {
+      this._hasSize = contentRect.width > 0;
+      this.request();
+    });
     this._resizes.observe(this.canvas);
     this._themes = new MutationObserver(() => this.request());
     this._themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
@@ -64,7 +68,11 @@ export class Stage {
   }
 
   draw() {
-    if (!this.canvas.clientWidth) return; // hidden, or taken off the page
+    if (!this.canvas.clientWidth) { // hidden, or taken off the page
+      // Or only while JupyterLab loads a theme, too briefly for the observer to tell when it ends.
+      if (this._hasSize) this.request();
+      return;
+    }
     const view = this.view();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     const [width, height] = [view.width * ratio, view.height * ratio].map(Math.round);
