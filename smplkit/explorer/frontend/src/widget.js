@@ -8,7 +8,7 @@ import { decode } from "./payload.js";
 const SYNC_EVERY = 100; // milliseconds between messages to the kernel
 // Milliseconds without a change before the kernel is told of the last. A notebook shows that its
 // kernel is busy, which without a graphics card takes it longer to draw than the body.
-const PAUSE = 600;
+const PAUSE = 1000;
 const SETTLING = ["settled", "joint", "motion"];
 const BODY = ["pose", "betas", "transl"];
 
@@ -81,11 +81,13 @@ function connect(model, parent, shared) {
     }
   });
   // Whoever leaves for another cell finds there what was done here.
-  explorer.element.addEventListener("focusout", (event) => {
-    if (timer === null || explorer.element.contains(event.relatedTarget)) return;
-    clearTimeout(timer);
-    send();
-  });
+  for (const leave of ["focusout", "pointerleave"]) {
+    explorer.element.addEventListener(leave, (event) => {
+      if (timer === null || explorer.element.contains(event.relatedTarget)) return;
+      clearTimeout(timer);
+      send();
+    });
+  }
   const listeners = BODY.map((name) => [`change:${name}`, () => {
     if (!same(model.get(name), store.body[name])) store.edit({ [name]: model.get(name) });
   }]);
