@@ -27,7 +27,7 @@ from torch import Tensor
 from smplkit.body import SMPL
 from smplkit.explorer.mesh_frames import MeshFrames
 from smplkit.explorer.mesh_picture import draw_frame
-from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, camera_around, validate_camera
+from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, camera_around
 from smplkit.explorer.page import BadTrait, Page
 from smplkit.explorer.still import finite_tensor, with_still
 from smplkit.methods.estimate import Estimate
@@ -65,7 +65,6 @@ class MeshView(Page):
 
     _view = traitlets.Unicode("mesh").tag(sync=True)
     frame = traitlets.Int(-1).tag(sync=True)
-    camera = traitlets.Dict(DEFAULT_CAMERA).tag(sync=True)
 
     def __init__(
         self,
@@ -215,13 +214,6 @@ class MeshView(Page):
     def _validate_frame(self, proposal: dict) -> int:
         with self._lock:
             return self._known(proposal["value"])
-
-    @traitlets.validate("camera")
-    def _validate_camera(self, proposal: dict) -> dict:
-        try:
-            return validate_camera(proposal["value"])
-        except ValueError as error:
-            raise BadTrait(str(error)) from None
 
     def _known(self, frame: int) -> int:
         count = len(self._frames)

@@ -14,6 +14,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, validate_camera
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -32,12 +34,14 @@ class Page(anywidget.AnyWidget):
 
     Traits:
         backend: what the page draws with: "webgl2" or "canvas2d"; "" before there is a page.
+        camera: see `orbit_camera`; a wrong one raises a ValueError and changes nothing.
     """
 
     _esm = STATIC / "loader.js"
     _bundle = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Unicode().tag(sync=True)
     backend = traitlets.Unicode("").tag(sync=True)
+    camera = traitlets.Dict(DEFAULT_CAMERA).tag(sync=True)
 
     def __init__(self, **traits: object) -> None:
         super().__init__(_bundle=hashlib.sha256(bundle()).hexdigest()[:16], **traits)
@@ -46,3 +50,10 @@ class Page(anywidget.AnyWidget):
     def _on_custom(self, _: object, message: object, __: object) -> None:
         if isinstance(message, Mapping) and message.get("type") == "need-bundle":
             self.send({"type": "bundle"}, [bundle()])
+
+    @traitlets.validate("camera")
+    def _validate_camera(self, proposal: dict) -> dict:
+        try:
+            return validate_camera(proposal["value"])
+        except ValueError as error:
+            raise BadTrait(str(error)) from None

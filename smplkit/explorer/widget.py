@@ -32,7 +32,6 @@ from smplkit.explorer.contents import (
     checked_vertices,
 )
 from smplkit.explorer.licence import require_open
-from smplkit.explorer.orbit_camera import DEFAULT_CAMERA, validate_camera
 from smplkit.explorer.page import BadTrait, Page
 from smplkit.explorer.payload import Payload
 from smplkit.explorer.poses import POSE, numbers
@@ -93,7 +92,6 @@ class Explorer(Page):
     betas = Numbers(10).tag(sync=True)
     transl = Numbers(3).tag(sync=True)
     joint = traitlets.Unicode("left_elbow").tag(sync=True)
-    camera = traitlets.Dict(DEFAULT_CAMERA).tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     sync = traitlets.Unicode("release").tag(sync=True)
     _digest = traitlets.Unicode().tag(sync=True)
@@ -292,13 +290,6 @@ class Explorer(Page):
         if not 0 <= proposal["value"] < count:
             raise BadTrait(f"frame must lie in 0..{count - 1}, got {proposal['value']}")
         return proposal["value"]
-
-    @traitlets.validate("camera")
-    def _validate_camera(self, proposal: dict) -> dict:
-        try:
-            return validate_camera(proposal["value"])
-        except ValueError as error:
-            raise BadTrait(str(error)) from None
 
     @traitlets.validate("joint")
     def _validate_joint(self, proposal: dict) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,25 +12,15 @@ from smplkit.explorer.limits_payload import limits_payload
 from smplkit.joint_limits import ANGLES
 from smplkit.skeleton import SMPL_JOINTS
 from tests.browser.golden_anatomy import write_golden_anatomy
+from tests.browser.node_tests import run_node_tests
 
 FRONTEND = Path(smplkit.__file__).parent / "explorer" / "frontend"
 TOPICS = ("rotations", "limits", "reach", "pose_edits", "history", "gizmo")
 
 
 def test_poses_are_edited_as_python_would(tmp_path):
-    if shutil.which("node") is None:
-        pytest.skip("no node: install Node.js 20 or newer")
     write_golden_anatomy(tmp_path)
-    run = subprocess.run(
-        ["node", "--test", "--test-reporter=tap", *(f"test/{topic}.test.mjs" for topic in TOPICS)],
-        cwd=FRONTEND,
-        env=os.environ | {"SMPLKIT_GOLDEN": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "\n# skipped 0\n" in run.stdout, run.stdout
+    run_node_tests(TOPICS, tmp_path)
 
 
 def test_limits_payload_is_plain_numbers_with_the_axes_of_the_table():

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -20,6 +16,7 @@ from smplkit.data.readers.amass import is_amass, read_amass
 from smplkit.data.readers.npz_files import NpzFile
 from smplkit.rotations import axis_angle_to_rotmat
 from tests.browser.golden_files import write_golden_files
+from tests.browser.node_tests import run_node_tests
 
 FRONTEND = Path(smplkit.__file__).parent / "explorer" / "frontend"
 TOPICS = ("npz", "motion_files", "pose_json", "mesh_export")
@@ -29,24 +26,9 @@ SEQUENCES = ("smpl", "smplh", "smplh_fortran", "smplx", "parts", "parts_bare", "
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory) -> Path:
     """The golden files, and in `out` what the tests in node wrote."""
-    if shutil.which("node") is None:
-        pytest.skip("no node: install Node.js 20 or newer")
-    if not (FRONTEND / "node_modules").is_dir():
-        pytest.skip(f"no packages of the page: run npm ci in {FRONTEND}")
     folder = tmp_path_factory.mktemp("golden")
     write_golden_files(folder)
-    tests = [f"test/{topic}.test.mjs" for topic in TOPICS]
-    run = subprocess.run(
-        ["node", "--test", "--test-reporter=tap", *tests],
-        cwd=FRONTEND,
-        env=os.environ | {"SMPLKIT_GOLDEN": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert int(re.search(r"^# pass (\d+)$", run.stdout, re.M).group(1)) > 60
-    assert re.search(r"^# skipped 0$", run.stdout, re.M), run.stdout
+    run_node_tests(TOPICS, folder)
     return folder
 
 

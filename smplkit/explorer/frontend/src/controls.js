@@ -152,6 +152,24 @@ export function tabs(panels) {
   return make("div", { class: "smplkit-side" }, list, ...panels.map(([, panel]) => panel));
 }
 
+/**
+ * A box to open a file with. The same file may be opened again.
+ * @param {(name: string, bytes: Uint8Array) => void} onopen
+ */
+export function fileBox(words, accept, label, onopen) {
+  const file = make("input", {
+    type: "file", accept, class: "smplkit-file", "aria-label": label,
+    onchange: async () => {
+      const [chosen] = file.files;
+      if (!chosen) return;
+      const bytes = new Uint8Array(await chosen.arrayBuffer());
+      file.value = "";
+      onopen(chosen.name, bytes);
+    },
+  });
+  return make("label", { class: "smplkit-label" }, words, file);
+}
+
 /** Offer a file for saving. */
 export function download(name, contents, type) {
   const url = URL.createObjectURL(new Blob([contents], { type }));

@@ -1,6 +1,6 @@
 /** Save and open poses, save pictures and meshes. All of it happens in the browser. */
 
-import { button, download, group, make, row } from "./controls.js";
+import { button, download, fileBox, group, make, row } from "./controls.js";
 import { toGlb, toObj } from "./mesh_export.js";
 import { readMotion, writeMotion } from "./motion_files.js";
 import { poseFromJson, poseToJson } from "./pose_json.js";
@@ -14,16 +14,8 @@ export function filesPanel(store, viewport) {
   const save = (words, hint, name, type, contents) => button(words, () => {
     return store.attempt(async () => download(name, await contents(), type));
   }, hint);
-  const file = make("input", {
-    type: "file", accept: ".npz,.json", class: "smplkit-file", "aria-label": "Pose file, npz or json",
-    onchange: () => store.attempt(async () => {
-      const [chosen] = file.files;
-      if (!chosen) return;
-      const bytes = new Uint8Array(await chosen.arrayBuffer());
-      file.value = "";
-      open(store, chosen.name, bytes);
-    }),
-  });
+  const file = fileBox("Open a pose or a motion (.npz, .json) ", ".npz,.json",
+    "Pose file, npz or json", (name, bytes) => store.attempt(() => open(store, name, bytes)));
   return make("div", {},
     group("Pose", row(
       save("Save npz", "pose, shape and place, in the layout of AMASS", "pose.npz",
@@ -32,7 +24,7 @@ export function filesPanel(store, viewport) {
         }, body.restPelvis(body.betas))),
       save("Save json", "the same, to be read by people", "pose.json", "application/json",
         () => poseToJson({ ...store.snapshot(), names: meta.names, gender: meta.gender }))),
-    make("label", { class: "smplkit-label" }, "Open a pose or a motion (.npz, .json) ", file)),
+    file),
     group("Picture", row(
       save("Save PNG", "the view as it is", "body.png", "image/png", () => viewport.stage.picture()))),
     group("Mesh as it stands", row(

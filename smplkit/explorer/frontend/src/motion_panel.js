@@ -1,6 +1,6 @@
 /** Play a motion: from Python, or from an AMASS file on this computer. */
 
-import { button, make, row } from "./controls.js";
+import { button, fileBox, make, row } from "./controls.js";
 import { readMotion } from "./motion_files.js";
 import { player } from "./player.js";
 
@@ -12,17 +12,12 @@ export function motionPanel(store) {
     settle: () => store.settle(),
     onbad: (text) => store.say(text, "error"),
   });
-  const file = make("input", {
-    type: "file", accept: ".npz", class: "smplkit-file", "aria-label": "Motion file, AMASS npz",
-    onchange: () => store.attempt(async () => {
-      const [chosen] = file.files;
-      if (!chosen) return;
-      const bytes = new Uint8Array(await chosen.arrayBuffer());
-      file.value = "";
-      const motion = readMotion(bytes, chosen.name, store.body.restPelvis(store.body.betas));
+  const file = fileBox("Open a motion (.npz) ", ".npz", "Motion file, AMASS npz", (name, bytes) => {
+    store.attempt(() => {
+      const motion = readMotion(bytes, name, store.body.restPelvis(store.body.betas));
       store.setMotion(motion);
-      store.say(`${chosen.name}: ${motion.count} frames at ${motion.fps} a second`);
-    }),
+      store.say(`${name}: ${motion.count} frames at ${motion.fps} a second`);
+    });
   });
   const remove = button("Take the motion away", () => store.setMotion(null));
   const show = () => {
@@ -41,6 +36,6 @@ export function motionPanel(store) {
   });
   show();
   const panel = make("div", {}, about, controls,
-    make("label", { class: "smplkit-label" }, "Open a motion (.npz) ", file), row(remove));
+    file, row(remove));
   return Object.assign(panel, { controls });
 }
