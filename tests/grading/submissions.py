@@ -100,8 +100,12 @@ class OpenAirBox:
                 error = ""
             except Exception as raised:
                 error = f"it raised {type(raised).__name__}: {raised}"
-        self.output += output.text
+        self.hear(output.text)
         return error
+
+    def hear(self, text: str) -> None:
+        lines = dict.fromkeys([*self.output.splitlines(), *text.splitlines()])
+        self.output = "\n".join(lines)[:1000]
 
     def call(self, name: str) -> Call:
         if name not in self._names:
@@ -115,12 +119,11 @@ class _HeardCall(Call):
         self._box = box
 
     def __call__(self, *inputs):
-        with captured() as output:
-            try:
+        try:
+            with captured() as output:
                 return super().__call__(*inputs)
-            finally:
-                said = output
-        self._box.output += said.text
+        finally:
+            self._box.hear(output.text)
 
 
 class _NoFunction:
