@@ -56,7 +56,7 @@ class Code:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """Its top-level statements; none when it is no Python."""
-        return () if self.error else tuple(_quietly(_statements, self.text))
+        return () if self.error else tuple(quietly(_statements, self.text))
 
     @property
     def defines(self) -> frozenset[str]:
@@ -124,7 +124,7 @@ def is_stub(code: Code, function: str) -> bool:
         return False
     found = [
         node
-        for node in _quietly(ast.parse, code.text).body
+        for node in quietly(ast.parse, code.text).body
         if isinstance(node, ast.FunctionDef) and node.name == function
     ]
     return bool(found) and all(
@@ -147,8 +147,8 @@ def _syntax_error(source: str) -> str:
     if "\0" in source:
         return "it has a NUL character in it, which no Python code can hold"
     try:
-        _quietly(compile, source, "<cell>", "exec", dont_inherit=True)
-        count = len(_quietly(ast.parse, source).body)
+        quietly(compile, source, "<cell>", "exec", dont_inherit=True)
+        count = len(quietly(ast.parse, source).body)
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         line = source.split("\n")[error.lineno - 1 : error.lineno] if error.lineno else []
@@ -163,7 +163,7 @@ def _syntax_error(source: str) -> str:
     return ""
 
 
-def _quietly(read: Callable[..., T], *args: object, **options: object) -> T:
+def quietly(read: Callable[..., T], *args: object, **options: object) -> T:
     """Python warns while it reads doubtful code; that is the student's to see, not ours."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
