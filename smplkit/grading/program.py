@@ -175,16 +175,11 @@ def _statements(source: str) -> Iterable[Statement]:
     nodes = ast.parse(source).body
     start = 0
     for i, node in enumerate(nodes):
-        following = nodes[i + 1 :]
-        if following and _first_line(following[0]) <= node.end_lineno:
+        if i + 1 < len(nodes) and nodes[i + 1].lineno <= node.end_lineno:
             continue  # `a = 1; b = 2`: one piece
         text = "\n".join(lines[start : node.end_lineno])
         start = node.end_lineno
         yield _statement(text)
-
-
-def _first_line(node: ast.stmt) -> int:
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
 
 
 def _statement(text: str) -> Statement:

@@ -62,6 +62,13 @@ def test_release_with_written_answer(tmp_path):
     assert (written.grade_id, written.points) == ("why", 2)
 
 
+def test_release_with_two_notebooks(tmp_path):
+    with pytest.raises(ValueError, match="holds b.ipynb, expected 01_smpl.ipynb alone"):
+        (tmp_path / "01_smpl").mkdir()
+        (tmp_path / "01_smpl" / "b.ipynb").write_text("{}")
+        read_release(tmp_path / "01_smpl")
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -225,6 +232,35 @@ def test_definitions_are_in_order(sources):
     names = {}
     exec(before, names)
     assert names["TOTAL"] == 9 and "TOTAL = 1\n" not in before
+
+
+def test_own_answers_go_before_other_cells(sources):
+    notebook = solved("01_smpl")
+    cell(notebook, "blend-shapes")["source"] = "def blend_shapes(b, s): return rodrigues(b)"
+    notebook["cells"].append(extra("if True:\n    rodrigues = 'scratch'"))
+    before = sources(notebook)["blend_shapes"].before
+    assert "def rodrigues" in before and "scratch" not in before
+
+
+def test_names_used_deep_inside(sources):
+    notebook = solved("01_smpl")
+    cell(notebook, "rodrigues")["source"] = (
+        "def rodrigues(axis_angle):\n    class A:\n        def f(self):\n"
+        "            return [lambda: (deep, local) for local in sqrt(axis_angle)]\n"
+    )
+    notebook["cells"].append(
+        extra("from math import *\nfrom os import path\nlocal = axis_angle = 1")
+    )
+    notebook["cells"].append(extra("other = 2\r\ndeep = 3\rlast = 4\n"))
+    before = sources(notebook)["rodrigues"].before
+    assert before == "import torch\nfrom math import *\ndeep = 3\n"
+
+
+def test_stub_without_its_names_is_still_a_stub(sources):
+    notebook = untouched("01_smpl")
+    cell(notebook, "rodrigues").update(id="f00", metadata={})
+    source = sources(notebook)["rodrigues"]
+    assert "NotImplementedError" in source.cell and not source.error
 
 
 def test_notebook_commands_are_left_out():

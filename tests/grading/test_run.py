@@ -126,8 +126,8 @@ def test_code_that_fails_under_the_function(graded):
         *cell(notebook, "rodrigues")["source"],
         "\n\nprint('tried')\n1 / 0\n",
     ]
-    first = graded(notebook, only=["01.rodrigues"]).exercises[0]
-    assert first.points == 4 and first.output == "tried"
+    first, second = graded(notebook, only=["01.rodrigues", BLEND]).exercises
+    assert first.points == 4 and first.output == "tried" and second.output == ""
     assert "The cell could not be run to its end: it raised ZeroDivisionError" in first.problems[0]
 
 
@@ -171,6 +171,14 @@ def test_right_for_the_public_seeds_only(graded, monkeypatch):
     failed = [p for p in first.properties if not p.passed]
     assert {p.message for p in failed} == {ONLY_HIDDEN}
     assert "transpose" in next(p for p in failed if p.statement == "gives the right values").mistake
+
+
+def test_right_for_the_hidden_seeds_only(graded, monkeypatch):
+    monkeypatch.setattr(torch, "loads", 1, raising=False)
+    source = ONLY_WHILE_HEARD.replace("torch.loads == 1", "torch.loads > 2")
+    first = graded(solved("01_smpl", {"rodrigues": source}), only=["01.rodrigues"]).exercises[0]
+    assert first.points == 2
+    assert all(p.message not in ("", ONLY_HIDDEN) for p in first.properties if not p.passed)
 
 
 TELLTALE = """
