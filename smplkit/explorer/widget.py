@@ -71,8 +71,8 @@ class Explorer(Page):
         body: an SMPL layer with 10 betas.
         pose, betas, transl: where to begin; default zero.
         samples: (N, 23, 3) body poses that "random" draws from; default postures of the package.
-        sync: when the page tells the kernel: "release" (a second after a change is finished, or
-            when the explorer is left), "continuous" (ten times a second) or "off".
+        sync: when the page tells the kernel: "release" (a change is finished), "continuous" (ten
+            times a second) or "off".
 
     Traits, which the page and the kernel both set:
         pose: 72 numbers, axis-angle in radians, the root first; takes (72,) or (24, 3).

@@ -6,10 +6,6 @@ import { follow, newStore } from "./messages.js";
 import { decode } from "./payload.js";
 
 const SYNC_EVERY = 100; // milliseconds between messages to the kernel
-// Milliseconds without a change before the kernel is told of the last. A notebook shows that its
-// kernel is busy, which without a graphics card takes it longer to draw than the body.
-const PAUSE = 1000;
-const SETTLING = ["settled", "joint", "motion"];
 const BODY = ["pose", "betas", "transl"];
 
 /** Bodies of this page by digest: further explorers of one body need not be sent it. */
@@ -74,20 +70,10 @@ function connect(model, parent, shared) {
   };
   const off = store.on((changed) => {
     const sync = model.get("sync");
-    if (sync === "continuous") timer ??= setTimeout(send, SYNC_EVERY);
-    else if (sync === "release" && SETTLING.some((name) => changed.has(name))) {
-      clearTimeout(timer);
-      timer = setTimeout(send, PAUSE);
-    }
+    const wanted = sync === "continuous" ||
+      (sync === "release" && ["settled", "joint", "motion"].some((name) => changed.has(name)));
+    if (wanted) timer ??= setTimeout(send, SYNC_EVERY);
   });
-  // Whoever leaves for another cell finds there what was done here.
-  for (const leave of ["focusout", "pointerleave"]) {
-    explorer.element.addEventListener(leave, (event) => {
-      if (timer === null || explorer.element.contains(event.relatedTarget)) return;
-      clearTimeout(timer);
-      send();
-    });
-  }
   const listeners = BODY.map((name) => [`change:${name}`, () => {
     if (!same(model.get(name), store.body[name])) store.edit({ [name]: model.get(name) });
   }]);
@@ -109,7 +95,6 @@ function connect(model, parent, shared) {
     }),
     dispose() {
       clearTimeout(timer);
-      timer = null; // the focus leaves what is taken off the page
       off();
       for (const [event, listener] of listeners) model.off(event, listener);
       explorer.dispose();
