@@ -15,7 +15,10 @@ AFTER = 250  # milliseconds after the picture in which bytes still count
 PAUSE = 1500  # milliseconds after which nothing more is expected
 HELD, HELD_EVERY = 60, 0.016  # moves while a key is held, and the seconds from one to the next
 RUN = "void jupyterapp.commands.execute('notebook:run-cell')"
-SQUARE = "canvas.smplkit-canvas { width: 480px !important; height: 480px !important; }"
+LOOK = """
+canvas.smplkit-canvas { width: 480px !important; height: 480px !important; }
+.jp-InputArea { display: none !important; }
+"""
 
 IMPORTS = """
 import ipywidgets, plotly.graph_objects, torch
@@ -43,11 +46,12 @@ slider.observe(move, "value")
 ipywidgets.VBox([slider, figure])
 """
 EXPLORER = "explorer = Explorer(body, sync={!r}); explorer"  # starts with the left elbow chosen
-CELLS = {
-    "sync off": [EXPLORER.format("off")] * 4,
-    "sync release": [EXPLORER.format("release")],
-    "plotly": [PLOTLY],
+FIRST = {
+    "sync off": EXPLORER.format("off"),
+    "sync release": EXPLORER.format("release"),
+    "plotly": PLOTLY,
 }
+FURTHER = 3  # cells with another explorer
 
 
 class Stand:
@@ -60,12 +64,15 @@ class Stand:
     def __init__(self, lab: LabServer, browser: Browser, name: str, num_vertices: int) -> None:
         server, self._relay = lab.address, CountingRelay(lab.address)
         lab.address = self._relay.address
-        size = {"width": 1400, "height": 1000}
-        self._notebook = lab.open(browser, CELLS[name], viewport=size)
+        # As many cells in each: what JupyterLab draws beside them, it draws with each picture.
+        cells = [FIRST[name], *[FIRST["sync off"]] * FURTHER]
+        size = {"width": 1100, "height": 800}
+        self._notebook = lab.open(browser, cells, viewport=size)
         lab.address = server
         self.page = self._notebook.page
+        self.page.evaluate("jupyterapp.shell.collapseLeft()")
         self.page.evaluate(PROBE)
-        self.page.add_style_tag(content=SQUARE)
+        self.page.add_style_tag(content=LOOK)
         self._notebook.execute(IMPORTS)
         self.page.evaluate("bytes => { probe.bytes = bytes; }", 12 * num_vertices)
         self.first = self.show(0)
@@ -83,25 +90,17 @@ class Stand:
         self.page.wait_for_timeout(PAUSE)
         return {"ms": took, "bytes": self._bytes() - before}
 
-    def moves(self, count: int, after: int = AFTER) -> list[dict[str, float]]:
-        """Move the slider so many times.
-
-        Args:
-            count: of moves.
-            after: milliseconds from a picture to the next move, in which bytes still count.
-
-        Returns:
-            for each move "upload" and "paint" in milliseconds, and "bytes" of both directions.
-        """
+    def moves(self, count: int) -> list[dict[str, float]]:
+        """Move the slider: for each move "upload" and "paint" in milliseconds, and "bytes"."""
         self._take_up()
-        return [self._move(after) for _ in range(count)]
+        return [self._move() for _ in range(count)]
 
-    def _move(self, after: int) -> dict[str, float]:
+    def _move(self) -> dict[str, float]:
         before = self._bytes()
         self.page.evaluate("probe.arm()")
         self.page.keyboard.press("ArrowRight")
         times = self.page.evaluate("probe.timed")
-        self.page.wait_for_timeout(after)
+        self.page.wait_for_timeout(AFTER)
         return times | {"bytes": self._bytes() - before}
 
     def _take_up(self) -> None:
