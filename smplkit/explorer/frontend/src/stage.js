@@ -42,37 +42,40 @@ export class Stage {
     this.floor = null; // height in metres
     this.pointers = new Map();
     this._listen();
-    this._hasSize = false;
-    this._resizes = new ResizeObserver(([{ contentRect }]) => {
-      this._hasSize = contentRect.width > 0;
+    // Size and colours are kept: asking for them in a drawing would wait for the page's layout.
+    this.size = [0, 0]; // CSS pixels; 0 while hidden or off the page
+    this._resizes = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      this.size = [Math.round(width), Math.round(height)];
       this.request();
     });
     this._resizes.observe(this.canvas);
-    this._themes = new MutationObserver(() => this.request());
+    this._themes = new MutationObserver(() => {
+      this._style = undefined;
+      this.request();
+    });
     this._themes.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   }
 
   /** The camera and the size of now. */
   view() {
-    const width = Math.max(1, Math.round(this.canvas.clientWidth));
-    const height = Math.max(1, Math.round(this.canvas.clientHeight));
-    return new View(this.owner.getCamera(), width, height);
+    const [width, height] = this.size;
+    return new View(this.owner.getCamera(), Math.max(1, width), Math.max(1, height));
   }
 
-  /** Draw before the next frame; many requests are one drawing. */
+  /** Draw what a frame begins with at once, and what comes after it before the next one. */
   request() {
-    this._queued ??= requestAnimationFrame(() => {
-      this._queued = undefined;
-      this.draw();
+    this._stale = true;
+    if (this._frame) return;
+    this._frame = requestAnimationFrame(() => {
+      this._frame = undefined;
+      if (this._stale) this.draw();
     });
+    this.draw();
   }
 
   draw() {
-    if (!this.canvas.clientWidth) { // hidden, or taken off the page
-      // Or only while JupyterLab loads a theme, too briefly for the observer to tell when it ends.
-      if (this._hasSize) this.request();
-      return;
-    }
+    if (!this.size[0]) return;
+    this._stale = false;
     const view = this.view();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     const [width, height] = [view.width * ratio, view.height * ratio].map(Math.round);
@@ -81,10 +84,10 @@ export class Stage {
     }
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const style = getComputedStyle(this.canvas);
-    context.fillStyle = style.backgroundColor;
+    this._style ??= colorsOf(this.canvas);
+    context.fillStyle = this._style.paper;
     context.fillRect(0, 0, view.width, view.height);
-    if (this.floor !== null) drawFloor(context, view, this.floor, style.borderTopColor);
+    if (this.floor !== null) drawFloor(context, view, this.floor, this._style.lines);
     this.scene.draw(context, view, ratio);
     this._drawOver(context, view, ratio);
   }
@@ -93,9 +96,11 @@ export class Stage {
     const { ink, canvas: { width, height } } = this;
     if (ink.width !== width || ink.height !== height) Object.assign(ink, { width, height });
     const drawing = ink.getContext("2d", { willReadFrequently: true });
+    drawing.save(); // each picture begins with the same pens
     drawing.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawing.clearRect(0, 0, view.width, view.height);
     this.owner.drawOver(drawing, view);
+    drawing.restore();
     context.drawImage(ink, 0, 0, view.width, view.height);
   }
 
@@ -110,7 +115,8 @@ export class Stage {
   }
 
   dispose() {
-    cancelAnimationFrame(this._queued);
+    cancelAnimationFrame(this._frame);
+    this._stale = false;
     this._resizes.disconnect();
     this._themes.disconnect();
     this.scene.dispose();
@@ -230,4 +236,10 @@ export class Stage {
     const box = this.canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
+}
+
+/** The style sheet has no property for the lines on the floor: it names them as a border. */
+function colorsOf(canvas) {
+  const { backgroundColor, borderTopColor } = getComputedStyle(canvas);
+  return { paper: backgroundColor, lines: borderTopColor };
 }

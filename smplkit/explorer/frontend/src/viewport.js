@@ -61,13 +61,13 @@ export class Viewport {
         (view.surface === "error" && moved)) this._colors();
     if (changed.has("wireframe")) this.stage.scene.setWireframe(view.wireframe);
     if (changed.has("reference")) this.stage.scene.setGhost(view.reference);
-    this.stage.request();
+    const onlySettled = changed.size === 1 && changed.has("settled"); // and looks as it did
+    if (!onlySettled) this.stage.request();
   }
 
   _surface() {
     const { vertices, normals } = this.store.body;
     this.stage.scene.setSurface({ vertices, normals });
-    this.stage.request();
   }
 
   _colors() {
