@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.browser import save_picture
+from tests.browser.browser import PATIENCE, save_picture
 from tests.browser.explorer_page import ExplorerPage
 
 DEGREE = np.pi / 180
@@ -224,7 +224,8 @@ def test_twenty_explorers_and_a_mesh_share_one_context(lab, browser):
     try:
         opened.run_all()
         page = opened.page
-        expect(page.locator(".smplkit-explorer:not(.smplkit-mesh)")).to_have_count(20)
+        explorers = page.locator(".smplkit-explorer:not(.smplkit-mesh)")
+        expect(explorers).to_have_count(20, timeout=PATIENCE)
         page.wait_for_function(
             "[...document.querySelectorAll('.smplkit-explorer')].every(e => e.smplkit)"
         )

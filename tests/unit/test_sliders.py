@@ -69,7 +69,14 @@ def shown(explorer: SliderExplorer) -> np.ndarray:
 
 
 def picture(data: dict) -> np.ndarray:
-    return np.array(Image.open(io.BytesIO(base64.b64decode(data["image/png"]))))
+    stored = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    return np.array(stored.convert("RGB")).astype(int)
+
+
+def assert_drawn(data: dict, drawn: np.ndarray) -> None:
+    """Pictures are kept in 64 colours: close to what was drawn, everywhere."""
+    apart = np.abs(picture(data) - drawn)
+    assert apart.max() < 40 and apart.mean() < 1.5
 
 
 def test_a_slider_turns_the_chosen_joint(body, explorer):
@@ -82,7 +89,7 @@ def test_a_slider_turns_the_chosen_joint(body, explorer):
     expected = body(body_pose=pose).vertices
     np.testing.assert_allclose(shown(explorer), expected, atol=1e-6)
     drawn = render_still(expected, body.faces)
-    assert (picture(display(explorer)) != drawn).mean() < 1e-3
+    assert_drawn(display(explorer), drawn)
     np.testing.assert_allclose(explorer.pose, [0, 0, 0, *pose.flatten()], atol=1e-6)
     assert explorer.joint == "right_knee" and "+1.05" in explorer.children[1].children[5].value
 
@@ -164,7 +171,7 @@ def test_the_view_turns_picture_and_figure(body, explorer):
     control["azimuth °"].value, control["elevation °"].value = 90, 30
     assert (explorer.camera["azimuth"], explorer.camera["elevation"]) == (90, 30)
     drawn = render_still(body().vertices, body.faces, explorer.camera)
-    np.testing.assert_array_equal(picture(display(explorer)), drawn)
+    assert_drawn(display(explorer), drawn)
     np.testing.assert_array_equal(np.asarray(explorer.snapshot()), drawn)
     eye = plotly_figure(explorer).layout.scene.camera.eye
     direction = np.array([eye.x, eye.y, eye.z]) / np.linalg.norm([eye.x, eye.y, eye.z])
@@ -217,7 +224,7 @@ def test_the_display_holds_a_picture(body, explorer):
     data, _ = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data and data["text/plain"]
     drawn = render_still(body(body_pose=named_pose("sitting")).vertices, body.faces)
-    assert (picture(data) != drawn).mean() < 1e-3
+    assert_drawn(data, drawn)
 
 
 CELL = """
