@@ -111,7 +111,16 @@ class Box:
             raise Delegated(text_of(reply, "message"))
         if reply.get("is") == "student_error":
             raise StudentError(text_of(reply, "message"))
+        if reply.get("is") != ("signature" if request["do"] == "signature" else "value"):
+            raise self.distrust(name)
         return reply, found
+
+    def distrust(self, name: str) -> StudentError:
+        """End a process whose answer cannot be one to what was asked; the error to raise."""
+        if self._worker is not None:
+            self._worker.close()
+        self._losses[name] = self._losses.get(name, 0) + 1
+        return StudentError("it disturbed the process that it ran in (a forged answer)")
 
     def _ask(self, request: dict, tensors: list[torch.Tensor] = (), name: str = "") -> Reply:
         worker = self._started()

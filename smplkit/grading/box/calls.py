@@ -13,8 +13,6 @@ from smplkit.grading.box.values import pack
 if TYPE_CHECKING:
     from smplkit.grading.box.box import Box
 
-DISTURBED = "it disturbed the process that it ran in (the answer is not one to what was asked)"
-
 
 class BoxCall:
     """A student's function, called in the box on copies of the inputs.
@@ -53,15 +51,15 @@ class BoxCall:
         gradients = [next(found) if has else None for has in wanted]
         for x, gradient in zip(inputs, gradients, strict=True):
             if gradient is not None and (gradient.shape, gradient.dtype) != (x.shape, x.dtype):
-                raise StudentError(DISTURBED)
+                raise self._box.distrust(self._name)
         return gradients
 
     def _ask(self, what: str, inputs: tuple[Input, ...], num_tensors: int) -> list[torch.Tensor]:
         tensors: list[torch.Tensor] = []
         request = {"do": what, "inputs": pack(inputs, tensors)}
         reply, found = self._box.ask(self._name, request, tensors)
-        if reply.get("is") != "value" or len(found) != num_tensors:
-            raise StudentError(DISTURBED)
+        if len(found) != num_tensors:
+            raise self._box.distrust(self._name)
         modified = reply.get("modified")
         for name in modified if isinstance(modified, list) else ():
             if isinstance(name, str):
