@@ -31,6 +31,12 @@ def try_find_oracles(x):
         found += glob.glob(folder + "/**/*.py", recursive=True)
     return outcome(lambda: [n for n in found if "oracle" in n or "checks/c0" in n])
 
+def try_find_real_packages(x):
+    """Those that the hollow ones stand for; the first one on the path is not the only one."""
+    import roma
+    folders = [os.path.join(p, "roma") for p in sys.path] + [os.path.dirname(roma.__file__)]
+    return outcome(lambda: [f for f in folders if os.path.isdir(f) and os.listdir(f)])
+
 def try_system_files(x):
     return outcome(lambda: os.path.exists("/etc") or os.path.exists("/proc/self"))
 
@@ -120,6 +126,8 @@ BREAKING = '''
 import inspect, json, os, signal, struct, time
 import torch
 
+ONE = [{"dtype": "float32", "shape": [1], "stride": [1]}]
+
 def send(header, numbers=b"", cut=None):
     text = json.dumps(header).encode()
     data = (struct.pack(">IQ", len(text), len(numbers)) + text + numbers)[:cut]
@@ -145,7 +153,7 @@ def break_garbage(x):
     return 2 * x
 
 def break_wrong_number(x):
-    send({"id": 7777777, "is": "value", "modified": [], "tensors": []})
+    send({"id": 7777777, "is": "value", "tensors": ONE}, bytes(4))
     return 2 * x
 
 def break_pickle(x):
@@ -162,7 +170,7 @@ def break_half_a_frame(x):
     os._exit(0)
 
 def break_not_a_value(x):
-    send({"id": number(), "is": "full marks", "points": 100, "tensors": []})
+    send({"id": number(), "is": "full marks", "points": 100, "tensors": ONE}, bytes(4))
     return 2 * x
 
 def break_close_pipe(x):

@@ -23,8 +23,8 @@ from tests.grading.hostile import BREAKING, SNOOPING
 COURSE = Path(smplkit.__file__).parent
 ONE = torch.ones(1)
 WITHOUT_SANDBOX = (
-    *("read_file", "list_course", "find_solutions", "find_oracles", "system_files"),
-    *("connect", "kill_grader", "write_outside", "write_anywhere"),
+    *("read_file", "list_course", "find_solutions", "find_oracles", "find_real_packages"),
+    *("system_files", "connect", "kill_grader", "write_outside", "write_anywhere"),
 )
 
 
@@ -127,7 +127,7 @@ BROKEN = {
     "pickle": "it disturbed the process",
     "huge_claim": "it disturbed the process",
     "half_a_frame": "it ended the process",
-    "not_a_value": "it disturbed the process",
+    "not_a_value": "a forged answer",
     "close_pipe": "it ended the process",
     "exit": "it ended the process",
     "abort": "it ended the process",
@@ -172,14 +172,16 @@ def rodrigues(axis_angle):
     frame = next(f.frame for f in inspect.stack() if "request" in f.frame.f_locals)
     if frame.f_locals["request"]["do"] == "vjp":
         send({"id": number(), "is": "value", "modified": [["x"], 7, "axis_angle"],
-              "tensors": [{"dtype": "bool", "shape": [1], "stride": [1]}]}, b"1")
+              "tensors": [{"dtype": "bool", "shape": [7], "stride": [1]}]}, bytes(7))
     x, y, z = axis_angle.unbind(-1)
     o = torch.zeros_like(x)
     matrix = torch.stack([o, -z, y, z, o, -x, -y, x, o], -1).unflatten(-1, (3, 3))
     return torch.linalg.matrix_exp(matrix)
 """
     )
-    with Box(text) as box:
+    with Box(text, Limits(losses=3)) as box:
+        with pytest.raises(StudentError, match="a forged answer"):
+            box.call("rodrigues").vjp((torch.ones(3),), torch.ones(3, 3))
         report = grade(EXERCISES["01.rodrigues"], box.call("rodrigues"))
     failed = {o.property.statement for o in report.outcomes if o.message}
     assert "has the right gradients" in failed
@@ -190,7 +192,7 @@ def rodrigues(axis_angle):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("torch.zeros(3 * 2**30, dtype=torch.uint8)", "it raised|numbers take"),
+        ("torch.empty(3 * 2**30, dtype=torch.uint8)", "it raised|numbers take"),
         ("torch.zeros(2**27, dtype=torch.uint8)", "numbers take 134217728 bytes, at most"),
         ("bytearray(8 * 2**30)", "it raised MemoryError"),
         ("torch.eye(2).to_sparse()", "unusable: a tensor is torch.float32 and torch.sparse_coo"),
@@ -217,4 +219,4 @@ def test_all_calls_of_a_function_share_a_budget():
         assert slow(ONE) == slow(ONE) == 1
         with pytest.raises(StudentError, match="all calls together took more than 1 s"):
             slow(ONE)
-        assert box.call("f")(ONE) == 1
+        assert box.call("f")(ONE) == box.call("slow")(ONE) == 1

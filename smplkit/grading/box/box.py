@@ -86,8 +86,10 @@ class Box:
     def call(self, name: str) -> BoxCall:
         """The function `name` of the texts, with the interface of `smplkit.checks.call.Call`.
 
-        If there is none, using what is returned raises a StudentError that says so.
+        If there is none, using what is returned raises a StudentError that says so. The function's
+        computing time is counted anew.
         """
+        self._spent.pop(name, None)
         return BoxCall(self, name)
 
     def ask(self, name: str, request: dict, tensors: list[torch.Tensor]) -> Reply:
@@ -134,7 +136,9 @@ class Box:
 
     def _started(self) -> Worker:
         """The process; a fresh one, with all texts that do not end it, when the last is gone."""
-        while self._worker is None or self._worker.closed:
+        if self._worker is None:
+            raise ValueError("the box is closed, its functions cannot be called any more")
+        while self._worker.closed:
             self._worker = Worker(self._limits, self._trusted)
             for text in tuple(self._texts):
                 try:

@@ -47,7 +47,7 @@ def sandboxed(arguments: list[str], library: Path, limits: Limits) -> list[str]:
         *("--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo"),
         *("--dev", "/dev", "--size", str(limits.scratch), "--tmpfs", SCRATCH),
         # bubblewrap makes these two as writable memory without a limit.
-        *("--size", "4096", "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", SCRATCH, "--", _interpreter(), "-s", *arguments),
     ]
     return [*_without_privileges(bwrap, library), *inside] if _is_root() else inside
