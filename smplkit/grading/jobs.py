@@ -64,9 +64,10 @@ def checked(job: Job, result: Result) -> Result:
     """The result, if it is the job's; another machine may have other versions of what decides."""
     if result.key == job.key:
         return result
-    ours, theirs = versions(), dict(result.versions)
-    other = [f"{name} {theirs.get(name)}, here {ours[name]}" for name in ours]
-    differ = [
-        text for name, text in zip(ours, other, strict=True) if theirs.get(name) != ours[name]
+    ours = versions()
+    other = [
+        f"{name} {result.versions.get(name)} (here {version})"
+        for name, version in ours.items()
+        if result.versions.get(name) != version
     ]
-    return failed(job, f"the worker has other versions: {'; '.join(differ) or 'of the seeds'}")
+    return failed(job, f"the worker has another version of {', '.join(other) or 'the seeds'}")
