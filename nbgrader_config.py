@@ -18,7 +18,21 @@ c.CourseDirectory.autograded_directory = "grading/autograded"
 c.CourseDirectory.feedback_directory = "grading/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{grading / 'gradebook.db'}"
 
-# Seconds for one cell. Checks take about a second; the rest is for a busy machine.
+# Submissions are code of other people: `nbgrader autograde` runs them in a box as `smplkit grade`
+# does, and takes over nothing of theirs but the answers.
+c.Autograde.sanitize_preprocessors = [
+    "smplkit.grading.preprocessors.TakeAnswers",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "smplkit.grading.preprocessors.GradeInBox",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# `nbgrader validate` runs a notebook as it is. Seconds for one cell: checks take about a second; the rest is for a busy machine.
 c.Execute.timeout = 60
 
 # A graded cell that a student deleted comes back, instead of losing its points without a word.

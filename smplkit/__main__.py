@@ -15,6 +15,7 @@ import typer
 
 from smplkit.commands.data import check
 from smplkit.commands.fit import fit
+from smplkit.commands.grade import run, status
 from smplkit.commands.methods import methods
 from smplkit.commands.predict import predict
 from smplkit.commands.train import train
@@ -27,8 +28,12 @@ app = typer.Typer(
 )
 body_app = typer.Typer(no_args_is_help=True, help="Body model files: what they hold, and export.")
 data_app = typer.Typer(no_args_is_help=True, help="Datasets: what a folder holds and lacks.")
+grade_app = typer.Typer(
+    no_args_is_help=True, help="Grading a class (in the course's folder), and before handing in."
+)
 app.add_typer(body_app, name="body")
 app.add_typer(data_app, name="data")
+app.add_typer(grade_app, name="grade")
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,6 +55,8 @@ app.command()(plainly(predict))
 app.command()(plainly(train))
 app.command()(plainly(methods))
 data_app.command()(plainly(check))
+grade_app.command()(plainly(run))
+grade_app.command()(plainly(status))
 
 
 @app.command()

@@ -156,11 +156,12 @@ def _is_stub(code: str) -> bool:
     )
 
 
-def grader(course: Path):
+def grader(course: Path, changes: dict | None = None):
     """Open a course folder with nbgrader, as its command line would, within this process.
 
     Args:
         course: Folder with `nbgrader_config.py`.
+        changes: Settings (traitlets.config.Config) that go before those of the file.
 
     Returns:
         nbgrader.apps.NbGraderAPI
@@ -174,6 +175,7 @@ def grader(course: Path):
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     config.CourseDirectory.root = str(course)
+    config.merge(changes or {})
     return NbGraderAPI(config=config)
 
 

@@ -50,10 +50,14 @@ class Course:
         Raises:
             ValueError: There is none of this name, or what is there is no exercise.
         """
-        known = sorted(path.name for path in self.exercises.iterdir() if path.is_dir())
+        known = self.assignments()
         if name not in known:
             raise ValueError(f"assignment is {name!r}, expected one of {', '.join(known)}")
         return Assignment(self, name)
+
+    def assignments(self) -> list[str]:
+        """Names of all assignments, in order."""
+        return sorted(path.name for path in self.exercises.iterdir() if path.is_dir())
 
 
 class Assignment:
@@ -90,9 +94,13 @@ class Assignment:
             if handed_in.is_dir() or handed_in.is_symlink():
                 yield folder.name
 
+    def folder(self, student: str) -> Path:
+        """Where the work of a student lies. Nothing in it can be trusted."""
+        return self.course.submitted / student / self.name
+
     def submission(self, student: str) -> Submission:
         """What a student has handed in, as far as it counts."""
-        return read_submission(self.course.submitted / student / self.name, self.release, student)
+        return read_submission(self.folder(student), self.release, student)
 
     def result(self, submission: Submission) -> Result | None:
         """The result that a submission has now: of its present form and the present checks.
