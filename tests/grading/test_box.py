@@ -339,7 +339,7 @@ def test_a_box_that_does_not_start_is_nobodys_fault(monkeypatch, tmp_path):
 
 def test_trusted_code_runs_without_a_sandbox(monkeypatch, tmp_path):
     # As root it would have to run as nobody, who may not be able to read this interpreter.
-    monkeypatch.setattr(plain, "ordinary_user", lambda scratch: {})
+    monkeypatch.setattr(plain, "drops_rights", lambda: False)
     monkeypatch.setenv("GRADING_SECRET", "secret")
     text = (
         RODRIGUES

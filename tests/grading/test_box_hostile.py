@@ -74,7 +74,7 @@ def test_snooping_gets_nothing(snooping_box, name):
 
 def test_snooping_would_get_something_without_a_sandbox(snooping, monkeypatch):
     """So that the test above can fail."""
-    monkeypatch.setattr(plain, "ordinary_user", lambda scratch: {})
+    monkeypatch.setattr(plain, "drops_rights", lambda: False)
     with Box(snooping, trusted=True) as box:
         for name in WITHOUT_SANDBOX:
             assert box.call(f"try_{name}")(ONE).item() == 1, name

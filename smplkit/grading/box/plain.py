@@ -19,24 +19,27 @@ def plain(arguments: list[str], library: Path, scratch: Path) -> dict[str, objec
     Args:
         arguments: Of the interpreter.
         library: The zip file with the hollow library.
-        scratch: Folder for what the code writes.
+        scratch: Folder for what the code writes; both are in a folder of this worker alone.
     """
-    return {
-        "args": [sys.executable, "-s", *arguments],
-        "env": environment(str(library), str(scratch)),
-        "cwd": scratch,
-        **ordinary_user(scratch),
-    }
+    variables = environment(str(library), str(scratch))
+    if "SYSTEMROOT" in os.environ:  # without it, nothing starts on Windows
+        variables["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    how = {"args": [sys.executable, "-s", *arguments], "env": variables, "cwd": scratch}
+    return how | (_as_nobody(library, scratch) if drops_rights() else {})
 
 
-def ordinary_user(scratch: Path) -> dict[str, object]:
-    """For root: arguments that start a process as nobody, who gets the folder to write to.
+def drops_rights() -> bool:
+    """Whether code runs as nobody here: the one who grades is root."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
-    Nobody has to be able to read the interpreter; one in root's home cannot be started.
+
+def _as_nobody(library: Path, scratch: Path) -> dict[str, object]:
+    """Let nobody read the library and own the folder to write to, and start the process as nobody.
+
+    Nobody has to be able to read the interpreter, too; one in root's home cannot be started.
     """
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return {}
     nobody = int(UNPRIVILEGED)
+    library.chmod(0o644)
     os.chown(scratch, nobody, nobody)
     scratch.parent.chmod(0o711)
     return {"user": nobody, "group": nobody, "extra_groups": []}

@@ -17,11 +17,9 @@ from typing import BinaryIO
 import torch
 
 from smplkit.grading.box.cpu import cpu_seconds
-from smplkit.grading.box.hollow import write_hollow_library
 from smplkit.grading.box.limits import InfrastructureError, Limits
-from smplkit.grading.box.plain import plain
 from smplkit.grading.box.protocol import ProtocolError, frame, read_frame
-from smplkit.grading.box.sandbox import sandboxed
+from smplkit.grading.box.start import explained, prepared
 
 START_SECONDS = 120  # by the clock: torch takes one to three, if the machine has nothing else to do
 POLL_SECONDS = 0.05
@@ -62,7 +60,8 @@ class Worker:
             self._greet()
         except (OSError, InfrastructureError) as error:
             self.close()
-            raise InfrastructureError(f"the box cannot be started: {error}") from error
+            why = explained(str(error), trusted)
+            raise InfrastructureError(f"the box cannot be started: {why}") from error
 
     def ask(self, header: dict, tensors: Sequence[torch.Tensor] = ()) -> Reply:
         """Send a request and return the reply.
@@ -95,14 +94,8 @@ class Worker:
 
     def _start(self, trusted: bool) -> None:
         folder = Path(self._resources.enter_context(_folder()))
-        library, scratch = folder / "library.zip", folder / "scratch"
-        write_hollow_library(library)
-        scratch.mkdir()
         arguments = ["-c", START, json.dumps(self._limits.of_process())]
-        if trusted:
-            how = plain(arguments, library, scratch)
-        else:
-            how = {"args": sandboxed(arguments, library, self._limits), "cwd": "/"}
+        how = prepared(arguments, folder, self._limits, trusted)
         self._said = self._resources.enter_context(_unnamed_file())
         self._process = subprocess.Popen(
             **how,

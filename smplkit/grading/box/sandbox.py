@@ -18,7 +18,11 @@ from smplkit.grading.box.limits import InfrastructureError, Limits
 UNPRIVILEGED = "65534"  # nobody, on every system; owns no files
 LIBRARY = "/box/library.zip"
 SCRATCH = "/tmp"
-INSTALL = "sudo apt install bubblewrap, or sudo dnf install bubblewrap"
+INSTALL = (
+    "Install it (sudo apt install bubblewrap, or sudo dnf install bubblewrap)"
+    if sys.platform == "linux"
+    else "There is none for this system: grade on Linux"
+)
 SHARED_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 
 
@@ -37,7 +41,7 @@ def sandboxed(arguments: list[str], library: Path, limits: Limits) -> list[str]:
     if bwrap is None:
         raise InfrastructureError(
             "bubblewrap (the command bwrap) is not installed, so submissions cannot be run safely. "
-            f"Install it ({INSTALL}), or grade trusted code only, with trusted=True"
+            f"{INSTALL}, or grade trusted code only, with trusted=True"
         )
     inside = [
         *(bwrap, "--unshare-all", "--unshare-user", "--uid", UNPRIVILEGED, "--gid", UNPRIVILEGED),
