@@ -51,27 +51,40 @@ def examine() -> list[Finding]:
     return [check() for check in checks]
 
 
-def show(findings: Sequence[Finding]) -> int:
+def show(
+    findings: Sequence[Finding],
+    title: str = "smplkit doctor",
+    good: str = "The course can run.",
+    bad: str = "the course cannot run yet.",
+) -> int:
     """Print the findings as a table.
 
+    Args:
+        findings: The rows.
+        title: Above the table.
+        good, bad: What it comes to, without and with problems.
+
     Returns:
-        0 when the course can run, 1 when there is at least one problem.
+        0 without problems, 1 when there is at least one.
     """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     marks = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[red bold]problem[/]"}
-    table = Table("", "looked at", "found", "how to mend it", title="smplkit doctor")
+    table = Table("", title=title)
+    columns = {"looked at": "name", "found": "found", "how to mend it": "mend"}
+    if not any(finding.mend for finding in findings):
+        del columns["how to mend it"]
+    for heading in columns:
+        table.add_column(heading, overflow="fold")  # half a command helps nobody
     for finding in findings:
-        row = (finding.name, finding.found, finding.mend)
-        table.add_row(marks[finding.state], *(escape(text) for text in row))
+        row = (escape(getattr(finding, field)) for field in columns.values())
+        table.add_row(marks[finding.state], *row)
     problems = sum(finding.state == "problem" for finding in findings)
     console = Console()
     console.print(table)
-    console.print(
-        f"{problems} problem(s): the course cannot run yet." if problems else "The course can run."
-    )
+    console.print(f"{problems} problem(s): {bad}" if problems else good)
     return 1 if problems else 0
 
 
