@@ -25,6 +25,8 @@ def export(
 
     Who has no points (not graded, changed since, a failure) has a state and empty points.
     """
+    from rich.console import Console
+
     from smplkit.grading.course_folders import Course
     from smplkit.grading.export import (
         class_table,
@@ -43,7 +45,8 @@ def export(
     chosen = course.assignment(assignment)
     exercises = exercises_of(chosen.release)
     gradebook = gradebook_scores(course.grading / "gradebook.db", assignment)
-    found = standings(chosen, also=gradebook)
+    with Console().status("Reading what was handed in"):
+        found = standings(chosen, also=gradebook)
     if not any(one.submission for one in found):
         raise ValueError(
             f"nobody has handed in {assignment}: expected {course.submitted}/STUDENT/{assignment}"
@@ -62,16 +65,17 @@ def export(
     write_files(files, overwrite)
     for what, path in zip(("points", "skills", "class means per skill"), tables, strict=True):
         typer.echo(f"{what:<22} {path}")
-    typer.echo(
-        f"{'for Gradescope':<22} {own}, {sum(r is not None for r in results.values())} files"
-    )
+    graded = sum(result is not None for result in results.values())
+    typer.echo(f"{'for Gradescope':<22} {own}, {graded} files")
     _say_who_has_no_points(found, assignment)
 
 
 def _say_who_has_no_points(found: list[Standing], assignment: str) -> None:
+    from smplkit.grading.box.calls import printable
+
     counts = Counter(one.state.replace("_", " ") for one in found)
     typer.echo(f"{len(found)} students: " + ", ".join(f"{n} {s}" for s, n in counts.items()))
     missing = [one.student for one in found if one.submission and not one.graded]
     if missing:
-        names = ", ".join(missing[:10]) + (", ..." if len(missing) > 10 else "")
+        names = printable(", ".join(missing[:10])) + (", ..." if len(missing) > 10 else "")
         typer.echo(f"No points for {names}; to grade them: smplkit grade run {assignment}")

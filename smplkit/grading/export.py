@@ -38,7 +38,7 @@ def class_table(
     """
     named = [f"gradebook_{column}" for column in GRADEBOOK_COLUMNS]
     table: Table = [["student", "state", "points", "max_points", *exercises, *named]]
-    possible = sum(e.points for e in exercises.values())
+    possible = float(sum(e.points for e in exercises.values()))
     for one in standings:
         points = {e.name: e.points for e in one.graded.exercises} if one.graded else {}
         total = one.graded.points if one.graded else ""

@@ -44,19 +44,6 @@ class Standing:
         return self.result if self.result and self.result.points is not None else None
 
 
-def standing(assignment: Assignment, student: str) -> Standing:
-    """How things stand for a student; what they handed in is read, nothing is run.
-
-    Args:
-        assignment: The assignment.
-        student: One of `assignment.students()`; anybody else has not handed in.
-    """
-    if student not in assignment.students():
-        why = "Nothing was handed in."
-        return Standing(student, NOT_HANDED_IN, why=why)
-    return _of_submission(assignment, assignment.submission(student))
-
-
 def standings(assignment: Assignment, also: Iterable[str] = ()) -> list[Standing]:
     """How things stand for the class, in order of the names.
 
@@ -66,25 +53,30 @@ def standings(assignment: Assignment, also: Iterable[str] = ()) -> list[Standing
     """
     handed_in = set(assignment.students())
     return [
-        _of_submission(assignment, assignment.submission(student))
+        standing(assignment, student)
         if student in handed_in
-        else standing(assignment, student)
+        else Standing(student, NOT_HANDED_IN, why="Nothing was handed in.")
         for student in sorted(handed_in.union(also))
     ]
 
 
-def _of_submission(assignment: Assignment, submission: Submission) -> Standing:
-    who = submission.student
+def standing(assignment: Assignment, student: str) -> Standing:
+    """How things stand for a student; what they handed in is read, nothing is run.
+
+    Args:
+        assignment: The assignment.
+        student: One of `assignment.students()`.
+    """
+    submission = assignment.submission(student)
     result = assignment.result(submission)
     if result is not None:
-        why = "Grading failed, which says nothing about the submission."
-        return Standing(
-            who, result.state, result, submission, why if result.state == FAILED else ""
-        )
-    earlier = _earlier_results(assignment, who)
+        failed = result.state == FAILED
+        why = "Grading failed, which says nothing about the submission." if failed else ""
+        return Standing(student, result.state, result, submission, why)
+    earlier = _earlier_results(assignment, student)
     if not earlier:
-        return Standing(who, NOT_GRADED, None, submission, "It has not been graded yet.")
-    return Standing(who, OUT_OF_DATE, None, submission, _what_changed(earlier))
+        return Standing(student, NOT_GRADED, None, submission, "It has not been graded yet.")
+    return Standing(student, OUT_OF_DATE, None, submission, _what_changed(earlier))
 
 
 def _earlier_results(assignment: Assignment, student: str) -> list[Result | None]:
