@@ -59,8 +59,7 @@ class LocalPool:
         """Results of the jobs; those that a broken pool leaves undone go to `lost`."""
         if not jobs:
             return
-        # A fresh interpreter each: a copy of this process could hang in torch's threads.
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         watched, alive = context.Pipe(duplex=False)
         pool = ProcessPoolExecutor(processes, context, _set_up, (watched,))
         try:
@@ -73,6 +72,18 @@ class LocalPool:
             alive.close()  # ends the processes, also in the middle of their work
             pool.shutdown(wait=True, cancel_futures=True)
             watched.close()
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """How processes are started: never as copies of this one, which could hang in torch's threads.
+
+    Where it can be had, they are copies of one that has loaded torch and done nothing else.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["smplkit.grading.jobs"])
+    return context
 
 
 def _result(future: Future[Result], job: Job, lost: list[Job]) -> Iterator[Result]:

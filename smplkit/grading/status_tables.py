@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
@@ -11,30 +12,38 @@ from smplkit.grading.course_folders import Assignment, Course
 from smplkit.grading.result import FAILED, GRADED, UNREADABLE
 from smplkit.grading.standing import NOT_GRADED, OUT_OF_DATE, Standing, standings
 
-STATES = (GRADED, UNREADABLE, NOT_GRADED, OUT_OF_DATE, FAILED)
+TITLES = {
+    GRADED: "graded",
+    UNREADABLE: "unreadable",
+    NOT_GRADED: "not yet",
+    OUT_OF_DATE: "changed",
+    FAILED: "failed",
+}
 
 
 def course_table(course: Course) -> Table:
-    """A row for each assignment: how many have handed in, and how many of them are in each state."""
-    table = Table("assignment", "handed in", *(state.replace("_", " ") for state in STATES))
+    """A row for each assignment: how many have handed in, and how they stand."""
+    table = Table("assignment", "handed in", *TITLES.values(), box=SIMPLE_HEAD)
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name in course.assignments():
         counts = Counter(s.state for s in standings(course.assignment(name)))
-        numbers = (counts.total(), *(counts[state] for state in STATES))
+        numbers = (counts.total(), *(counts[state] for state in TITLES))
         table.add_row(name, *(str(n) if n else "" for n in numbers))
     return table
 
 
 def class_table(assignment: Assignment) -> Table:
     """A row for each student: state, points, and what somebody should look at."""
-    table = Table("student", "state", "points", "noticed", title=assignment.name)
+    table = Table("student", "state", "points", "noticed", title=assignment.name, box=SIMPLE_HEAD)
     table.columns[2].justify = "right"
     for found in standings(assignment):
         result = found.graded
         points = f"{result.points:g} of {result.max_points:g}" if result else ""
-        state = found.state.replace("_", " ")
-        table.add_row(escape(found.student), state, points, escape("\n".join(_noticed(found))))
+        table.add_row(
+            escape(found.student), TITLES[found.state], points, escape("\n".join(_noticed(found)))
+        )
     return table
 
 
