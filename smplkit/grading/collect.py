@@ -16,7 +16,7 @@ from smplkit.grading.notebook_file import Cell, Unreadable, read_cells
 from smplkit.grading.program import Code, is_stub, needed, read_code, seems_to_define
 from smplkit.grading.release import Release, Task
 
-MAX_OTHER_STATEMENTS = 5000  # in all cells that the release does not ask for
+MAX_OTHER_STATEMENTS = 2000  # in all cells that the release does not ask for
 
 
 @dataclass(frozen=True)

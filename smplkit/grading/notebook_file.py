@@ -11,6 +11,7 @@ from pathlib import Path
 MAX_BYTES = 32 * 2**20  # room for pictures and meshes in the outputs
 MAX_CELLS = 2000
 MAX_CELL_CHARACTERS = 100_000  # of code; our longest cell has about a thousand
+MAX_CODE_CHARACTERS = 500_000  # of all code cells, each of which is looked at
 
 # Never wait for the other end of a pipe, and never follow a link; Windows knows neither flag.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -153,7 +154,14 @@ def _cells(notebook: dict) -> list[Cell]:
     raw = notebook["cells"]
     if len(raw) > MAX_CELLS:
         raise Unreadable(f"the notebook has {len(raw)} cells, at most {MAX_CELLS} are allowed")
-    return [_cell(number, cell) for number, cell in enumerate(raw, 1) if isinstance(cell, dict)]
+    cells = [_cell(number, cell) for number, cell in enumerate(raw, 1) if isinstance(cell, dict)]
+    length = sum(len(cell.source) for cell in cells if cell.kind == "code")
+    if length > MAX_CODE_CHARACTERS:
+        raise Unreadable(
+            f"the notebook's code has {length} characters, at most {MAX_CODE_CHARACTERS} are "
+            "allowed: read long tables from files, or delete cells that are not needed"
+        )
+    return cells
 
 
 def _cell(number: int, cell: dict) -> Cell:

@@ -20,6 +20,7 @@ from typing import TypeVar
 T = TypeVar("T")
 MAGIC = re.compile(r"\s*([%!?]|[\w.]+\?{1,2}\s*$)")
 MAX_STATEMENTS = 500  # at the top level of a cell; each is looked at for half a millisecond
+MAX_SIZE = 200_000  # of a cell once it is compiled, in nodes of its syntax tree
 # What the compiler says of text that is no Python, or is nested beyond all measure.
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -90,7 +91,7 @@ def needed(cell: Code, given: Iterable[Code], others: Sequence[Sequence[Code]]) 
         Texts of statements, each behind those it needs itself.
     """
     known = set(dir(builtins)).union(cell.defines, *(code.defines for code in given))
-    groups = [[s for code in group for s in code.statements] for group in others]
+    groups = [_by_name(group) for group in others]
     taken: dict[int, Statement] = {}
     visited: set[int] = set()
     missing = False
@@ -99,9 +100,9 @@ def needed(cell: Code, given: Iterable[Code], others: Sequence[Sequence[Code]]) 
     def ask(statement: Statement) -> None:
         nonlocal missing
         for name in sorted(statement.uses - known, reverse=True):
-            found = next(filter(None, (_definitions(g, name) for g in groups)), [])
+            found = next((_definitions(g[name]) for g in groups if name in g), [])
             missing |= not found
-            waiting.extend((s, False) for s in reversed(found) if s is not statement)
+            waiting.extend((s, False) for s in reversed(found) if id(s) not in visited)
 
     for own in reversed(cell.statements):
         ask(own)
@@ -114,7 +115,7 @@ def needed(cell: Code, given: Iterable[Code], others: Sequence[Sequence[Code]]) 
             waiting.append((statement, True))
             ask(statement)
     # `from math import *` may define what was not found.
-    stars = [s for g in groups for s in g if "*" in s.defines] if missing else []
+    stars = [s for g in groups for s in g.get("*", ())] if missing else []
     return [s.text for s in (*stars, *taken.values())]
 
 
@@ -136,7 +137,7 @@ def seems_to_define(code: Code, name: str) -> bool:
     """Whether a cell defines a name, or would if it were Python."""
     if code.error:
         return re.search(rf"^\s*def\s+{name}\b", code.text, re.MULTILINE) is not None
-    return name in code.defines
+    return name in code.text and name in code.defines
 
 
 def _not_implemented(node: ast.stmt) -> bool:
@@ -147,8 +148,11 @@ def _syntax_error(source: str) -> str:
     if "\0" in source:
         return "it has a NUL character in it, which no Python code can hold"
     try:
+        tree = quietly(ast.parse, source)
+        if _compiled_size(tree) > MAX_SIZE:
+            return "it is too long for Python, or has too many `finally` within each other"
         quietly(compile, source, "<cell>", "exec", dont_inherit=True)
-        count = len(quietly(ast.parse, source).body)
+        count = len(tree.body)
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         line = source.split("\n")[error.lineno - 1 : error.lineno] if error.lineno else []
@@ -161,6 +165,26 @@ def _syntax_error(source: str) -> str:
     if count > MAX_STATEMENTS:
         return f"it has {count} statements, at most {MAX_STATEMENTS} are allowed"
     return ""
+
+
+def _compiled_size(tree: ast.AST) -> int:
+    """About how much the compiler makes of it.
+
+    It repeats what stands under `finally` for every way out of the `try`. So twenty of them within
+    each other, in twenty short lines, would keep it busy for minutes.
+    """
+    sizes: dict[int, tuple[int, int]] = {}  # of each node: itself, and the jumps in it
+    for node in reversed(list(ast.walk(tree))):  # children first
+        children = list(ast.iter_child_nodes(node))
+        repeated = {id(child) for child in getattr(node, "finalbody", ())}
+        ways_out = 1 + sum(sizes[id(child)][1] for child in children) if repeated else 0
+        size, jumps = 1, int(isinstance(node, ast.Return | ast.Break | ast.Continue))
+        for child in children:
+            times = 1 + ways_out if id(child) in repeated else 1
+            size += times * sizes[id(child)][0]
+            jumps += times * sizes[id(child)][1]
+        sizes[id(node)] = size, jumps
+    return sizes[id(tree)][0]
 
 
 def quietly(read: Callable[..., T], *args: object, **options: object) -> T:
@@ -200,12 +224,16 @@ def _statement(text: str) -> Statement:
     return Statement(text, frozenset(defines), frozenset(uses | changed), not old | changed)
 
 
-def _definitions(statements: Sequence[Statement], name: str) -> list[Statement]:
-    """Statements that a name's value comes from: the last, and earlier ones that it builds on."""
-    found: list[Statement] = []
-    for statement in reversed(statements):
-        if name in statement.defines:
-            found.insert(0, statement)
-            if statement.starts_over:
-                break
+def _by_name(group: Iterable[Code]) -> dict[str, list[Statement]]:
+    """The statements that define each name, in their order."""
+    found: dict[str, list[Statement]] = {}
+    for statement in (s for code in group for s in code.statements):
+        for name in statement.defines:
+            found.setdefault(name, []).append(statement)
     return found
+
+
+def _definitions(statements: Sequence[Statement]) -> list[Statement]:
+    """Of the statements that define a name: the last, and earlier ones that it builds on."""
+    starts = [i for i, statement in enumerate(statements) if statement.starts_over]
+    return list(statements[starts[-1] if starts else 0 :])

@@ -383,3 +383,38 @@ def test_nothing_is_executed_or_changed(tmp_path):
     assert not mark.exists() and os.listdir(folder) == ["01_smpl.ipynb"]
     assert (folder / "01_smpl.ipynb").read_bytes() == before
     assert submission.student == "ada"
+
+
+FINALLY = (
+    "".join(f"{' ' * n}try: pass\n{' ' * n}finally:\n" for n in range(20)) + " " * 20 + "pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        FINALLY,
+        "def f():\n while 1:\n  try:\n"
+        + "   if x: break\n" * 3000
+        + "  finally:\n"
+        + "   f(x)\n" * 3000,
+    ],
+    ids=["within each other", "many ways out"],
+)
+def test_cell_that_would_keep_the_compiler_busy(sources, source):
+    """For minutes, and with gigabytes: the compiler writes `finally` once for every way out."""
+    found = sources(solved("01_smpl", {"rodrigues": source}))
+    assert "too many `finally`" in found["rodrigues"].error
+    assert not found["blend_shapes"].error
+
+
+def test_finally_is_usual(sources):
+    source = "def rodrigues(x):\n    try:\n        return x\n    finally:\n        print(x)\n"
+    assert sources(solved("01_smpl", {"rodrigues": source}))["rodrigues"].error == ""
+
+
+def test_too_much_code(tmp_path):
+    notebook = solved("01_smpl")
+    notebook["cells"] += [extra("x = 1\n" * 400, f"x{i}") for i in range(250)]
+    said = read_submission(hand_in(tmp_path, "01_smpl", notebook), RELEASE).unreadable
+    assert "code has 60" in said and "at most 500000 are allowed" in said
