@@ -96,21 +96,18 @@ def _what_changed(earlier: list[Result | None]) -> str:
     """Say why the result nearest to now does not count; results hold no time to tell the last."""
     now = versions()
     changes = [
-        [
-            (name, r.versions.get(name), now[name])
-            for name in now
-            if r.versions.get(name) != now[name]
-        ]
-        for r in earlier
-        if r is not None
+        {name: then for name in now if (then := result.versions.get(name)) != now[name]}
+        for result in earlier
+        if result is not None
     ]
     if not changes:
         return "It was graded by another version of smplkit."
     nearest = min(changes, key=len)
     if not nearest:
         return "It was graded, but the submission has changed since."
-    said = (
-        "other checks" if name == "checks" else f"{name} {then} (now {new})"
-        for name, then, new in nearest
-    )
+    said = [
+        f"{name} {then} (now {now[name]})" for name, then in nearest.items() if name != "checks"
+    ]
+    if "checks" in nearest:
+        said.append("other checks (smplkit itself has changed)")
     return f"It was graded with {', '.join(said)}."

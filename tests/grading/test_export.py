@@ -314,7 +314,10 @@ def test_why_a_result_does_not_count_any_more(course, monkeypatch):
         standing_module, "versions", lambda: dict(result.versions, torch="9.1", checks="new")
     )
     why = standing(assignment, "eve").why
-    assert why == f"It was graded with other checks, torch {result.versions['torch']} (now 9.1)."
+    assert why == (
+        f"It was graded with torch {result.versions['torch']} (now 9.1), "
+        "other checks (smplkit itself has changed)."
+    )
     path.write_text(replace(result, schema=0).to_json())
     assert standing(assignment, "eve").why == "It was graded by another version of smplkit."
     path.rename(path.with_suffix(".failed.json"))
