@@ -46,7 +46,7 @@ def captured() -> Iterator[Output]:
             raw.seek(0)
             warned = "".join(f"{w.category.__name__}: {w.message}\n" for w in caught)
             low_level = raw.read(MAX_CHARACTERS).decode("utf-8", errors="replace")
-            output.text = _shortened(warned + low_level + written.getvalue())
+            output.text = shortened(warned + low_level + written.getvalue())
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def _log_handlers_into(stream: io.StringIO) -> Iterator[None]:
             handler.setStream(original)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """Each line once, as the function is called many times, and not too much of it."""
     text = "\n".join(dict.fromkeys(text.strip().splitlines()))
     return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS] + " ... (shortened)"

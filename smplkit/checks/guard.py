@@ -12,7 +12,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import CodeType, FunctionType
 
 GUARDED = ("smplkit", "roma", "smplx")
@@ -42,13 +42,14 @@ def no_delegation() -> Iterator[None]:
         Delegated: One of them was called, even if the caller swallowed the refusal.
     """
     _called.clear()
-    kept = [(function, function.__code__) for function in _guarded_functions(len(sys.modules))]
+    guarded = _guarded_functions(len(sys.modules))
+    kept = [function.__code__ for function, _ in guarded]
     try:
-        for function, _ in kept:
-            function.__code__ = _refusing_code(f"{function.__module__}.{function.__qualname__}")
+        for function, refusing in guarded:
+            function.__code__ = refusing
         yield
     finally:
-        for function, code in kept:
+        for (function, _), code in zip(guarded, kept, strict=True):
             function.__code__ = code
         if _called:
             raise Delegated(_called[0])
@@ -61,8 +62,11 @@ def refuse(name: str) -> None:
 
 
 @lru_cache(maxsize=1)
-def _guarded_functions(num_modules: int) -> list[FunctionType]:
-    """Look again only when modules were imported since: a check calls a function often."""
+def _guarded_functions(num_modules: int) -> list[tuple[FunctionType, CodeType]]:
+    """Functions of the guarded packages, each with the code that refuses in its name.
+
+    Look again only when modules were imported since: a check calls a function often.
+    """
     found: dict[int, FunctionType] = {}
     for name, module in list(sys.modules.items()):
         if not _within(name, GUARDED) or _within(name, FREE):
@@ -75,7 +79,7 @@ def _guarded_functions(num_modules: int) -> list[FunctionType]:
                 home = function.__module__ or ""
                 if _within(home, GUARDED) and not _within(home, FREE):
                     found[id(function)] = function
-    return list(found.values())
+    return [(f, _refusing_code(f"{f.__module__}.{f.__qualname__}")) for f in found.values()]
 
 
 def _within(name: str, packages: tuple[str, ...]) -> bool:
@@ -89,7 +93,6 @@ def _template(*args: object, **kwargs: object) -> None:
     refuse("NAME")
 
 
-@cache
 def _refusing_code(name: str) -> CodeType:
     code = _template.__code__
     constants = tuple(name if constant == "NAME" else constant for constant in code.co_consts)
