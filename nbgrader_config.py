@@ -32,13 +32,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# `nbgrader validate` runs a notebook as it is. Seconds for one cell: checks take about a second; the rest is for a busy machine.
+# `nbgrader validate` runs a notebook as it is. Seconds for one cell: checks take about a second;
+# the rest is for a busy machine.
 c.Execute.timeout = 60
 
-# A graded cell that a student deleted comes back, instead of losing its points without a word.
+# For those who go back to nbgrader's own steps (never with submissions of strangers): a graded
+# cell that was deleted comes back; and what compiled libraries write to stderr, as in
+# "[W1123 09:00:00.1 NNPACK.cpp:61] ...", does not cost a cell all its points.
 c.OverwriteCells.add_missing_cells = True
-
-# Anything on stderr costs a graded cell all its points. The checks keep what they run off stderr;
-# this forgives what compiled libraries say at other moments: "[W1123 09:00:00.1 NNPACK.cpp:61] ..."
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?m)^\[W[^\]\n]*\]|NNPACK|^OMP: |^Intel MKL WARNING|^libgomp: "

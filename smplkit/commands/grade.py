@@ -116,8 +116,8 @@ def _grade_class(
     written, refused = _write(assignment, good, console)
     failed = len(results) - len(good)
     console.print(
-        f"{assignment.name}: {len(results)} handed in; results of {len(planned.jobs) - failed} made "
-        f"now, of {len(planned.kept)} before; {written} written into the gradebook"
+        f"{assignment.name}: {len(results)} handed in; {len(planned.jobs) - failed} results are "
+        f"new, {len(planned.kept)} were there; {written} written into the gradebook"
     )
     if failed or refused:
         console.print(
