@@ -16,6 +16,9 @@ import typer
 from smplkit.commands.data import check
 from smplkit.commands.fit import fit
 from smplkit.commands.grade import run, status
+from smplkit.commands.grade_doctor import doctor as grade_doctor
+from smplkit.commands.grade_explain import explain
+from smplkit.commands.grade_export import export
 from smplkit.commands.methods import methods
 from smplkit.commands.predict import predict
 from smplkit.commands.train import train
@@ -57,6 +60,9 @@ app.command()(plainly(methods))
 data_app.command()(plainly(check))
 grade_app.command()(plainly(run))
 grade_app.command()(plainly(status))
+grade_app.command()(plainly(export))
+grade_app.command()(plainly(explain))
+grade_app.command("doctor")(plainly(grade_doctor))
 
 
 @app.command()
