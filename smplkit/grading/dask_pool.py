@@ -12,6 +12,7 @@ run as an ordinary user; the sandbox takes the rest of the rights away from what
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
@@ -19,6 +20,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5.0
 POLL_SECONDS = 0.1
+UNSEEN = 10  # looks; news of something done can be under way for a moment
+LOSSES = 3  # workers that one job may cost
+WHY_DEAD = f"its Dask worker died {LOSSES} times: is there enough memory? See the worker's log"
 WHY_LOST = "the Dask scheduler was lost, or started again: see whether it runs, and grade again"
 
 _log = logging.getLogger(__name__)
@@ -42,8 +47,8 @@ class DaskPool:
     """Grades one submission at a time in each worker process of a cluster; a context manager.
 
     A worker gets its next job when it is done with the last one, so that it takes no other down
-    when it dies; that job is then done again elsewhere, as often as the scheduler's
-    `allowed-failures` says. Workers may come and go. They and the scheduler are never ended here.
+    when it dies; that job is then done again, up to three times. Workers may come and go. They and
+    the scheduler are never ended here.
     """
 
     def __init__(
@@ -97,52 +102,98 @@ class DaskPool:
         Waits while there are no workers. A job that cannot be done, as its workers die, all of them
         have another version of the kit, or the scheduler is lost, gives a failure.
         """
-        todo, on_wire = deque(jobs), {}
+        todo, on_wire = deque(_Task(job) for job in jobs), []
         if not todo:
             return
-        crew = _Crew(self._client, todo[0], self._note)
+        crew = _Crew(self._client, todo[0].job, self._note)
         try:
             while (todo or on_wire) and crew.look():
                 if crew.hopeless and not on_wire:
                     why = next(iter(crew.unfit.values()))
-                    yield failed(todo.popleft(), f"no Dask worker can be used: {why}")
+                    yield failed(todo.popleft().job, f"no Dask worker can be used: {why}")
                     continue
-                while todo and len(on_wire) < len(crew.fit):
-                    on_wire[self._submit(todo[0], crew.fit)] = todo.popleft()
+                free = [w for w in crew.fit if w not in {task.worker for task in on_wire}]
+                for worker in free[: len(todo)]:
+                    on_wire.append(self._start(todo.popleft(), worker))
                 time.sleep(POLL_SECONDS)
-                for future in [future for future in on_wire if future.done()]:
-                    yield self._result(future, on_wire.pop(future))
-            for job in (*on_wire.values(), *todo):
-                yield failed(job, WHY_LOST)
+                for task in tuple(on_wire):
+                    result = self._result(task)
+                    if result is None and not task.lost(crew):
+                        continue
+                    on_wire.remove(task)
+                    task.future.release()  # and is forgotten: a failure can be tried again
+                    if result is not None:
+                        yield result
+                    elif task.losses == LOSSES:
+                        yield failed(task.job, WHY_DEAD)
+                    else:
+                        todo.append(task)
+            for task in (*on_wire, *todo):
+                yield failed(task.job, WHY_LOST)
         finally:  # also after Ctrl-C: what nobody waits for is taken out of the queue
-            for future in (*on_wire, *crew.asked.values()):
+            for future in (*(task.future for task in on_wire), *crew.asked.values()):
                 future.release()
 
-    def _submit(self, job: Job, workers: list[str]) -> Future:
+    def _start(self, task: _Task, worker: str) -> _Task:
         """Ask for a job; what is under way already, by whomever it was asked for, is shared."""
-        key = f"smplkit-{job.key}-{job.submission.student}-{job.trusted}"
-        # Others may do it when these are gone: one that has died comes back with a new address.
-        return self._client.submit(
-            _graded, self._do, job, key=key, workers=workers, allow_other_workers=True
+        task.worker, task.unseen = worker, 0
+        task.future = self._client.submit(
+            _graded, self._do, task.job, key=task.key, workers=[worker]
         )
+        return task
 
-    def _result(self, future: Future, job: Job) -> Result:
+    def _result(self, task: _Task) -> Result | None:
+        """The result of a job; None while there is none."""
         from distributed import KilledWorker
 
+        if not task.future.done():
+            return None
         try:
-            return checked(job, Result.from_json(future.result()))
-        except KilledWorker as error:
-            times = error.allowed_failures + 1
-            return failed(
-                job,
-                f"its Dask worker died {times} times: is there enough memory? See its log",
-            )
+            text = task.future.result(timeout=CONNECT_SECONDS)
+            return checked(task.job, Result.from_json(text))
+        except asyncio.TimeoutError:
+            return None  # the worker died with the result, which nobody else has
+        except KilledWorker:
+            return failed(task.job, WHY_DEAD)
         except CancelledError:
-            return failed(job, WHY_LOST)
+            return failed(task.job, WHY_LOST)
         except Exception as error:  # whatever a worker sends must not end the class
-            return failed(job, f"the Dask worker failed: {type(error).__name__}: {error}")
-        finally:
-            future.release()  # with which the scheduler forgets the result: a failure is no answer
+            return failed(task.job, f"the Dask worker failed: {type(error).__name__}: {error}")
+
+
+@dataclass(eq=False)
+class _Task:
+    """A job, and how far it is.
+
+    Attributes:
+        worker: Address of the one that is to do it.
+        losses: How many workers have died of it, or with it.
+        unseen: How often in a row nobody was seen at it.
+    """
+
+    job: Job
+    worker: str = ""
+    losses: int = 0
+    unseen: int = 0
+    future: Future | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the task at the scheduler: the same for all who ask for the same."""
+        job = self.job
+        return f"smplkit-{job.key}-{job.submission.student}-{job.trusted}-{self.losses}"
+
+    def lost(self, crew: _Crew) -> bool:
+        """Whether the worker that was to do it is gone, which counts as a loss.
+
+        The scheduler would keep it for that worker for ever; one that has died comes back with
+        another address.
+        """
+        self.unseen = 0 if self.key in crew.under_way else self.unseen + 1
+        if self.unseen < UNSEEN:
+            return False
+        self.losses += 1
+        return True
 
 
 class _Crew:
@@ -154,12 +205,14 @@ class _Crew:
         fit: Addresses of those that can be used.
         unfit: Why others cannot, by address.
         asked: Answers that are still to come, by address.
+        under_way: Keys of what the workers have to do, for whomever.
     """
 
     def __init__(self, client: Client, job: Job, note: Callable[[str], None]) -> None:
         self.fit: list[str] = []
         self.unfit: dict[str, str] = {}
         self.asked: dict[str, Future] = {}
+        self.under_way: set[str] = set()
         self._client, self._job, self._note = client, job, note
         self._alone = False
 
@@ -179,30 +232,31 @@ class _Crew:
         if self._client.status != "running":
             return False
         try:
-            threads = self._client.nthreads()
+            there = self._client.processing()
         except OSError:
             return False
-        self.fit = [worker for worker in self.fit if worker in threads]
-        self.unfit = {worker: why for worker, why in self.unfit.items() if worker in threads}
-        self.asked = {worker: answer for worker, answer in self.asked.items() if worker in threads}
-        for worker in threads.keys() - {*self.fit, *self.unfit, *self.asked}:
+        self.under_way = {key for keys in there.values() for key in keys}
+        self.fit = [worker for worker in self.fit if worker in there]
+        self.unfit = {worker: why for worker, why in self.unfit.items() if worker in there}
+        self.asked = {worker: answer for worker, answer in self.asked.items() if worker in there}
+        for worker in there.keys() - {*self.fit, *self.unfit, *self.asked}:
             self.asked[worker] = self._client.submit(
                 failed, self._job, "", key=f"smplkit-versions-{uuid4()}", workers=[worker]
             )
         for worker in [worker for worker, answer in self.asked.items() if answer.done()]:
-            self._judge(worker, self.asked.pop(worker), threads[worker])
-        if not threads and not self._alone:
+            self._judge(worker, self.asked.pop(worker))
+        if not there and not self._alone:
             self._note("no Dask worker is there: waiting for one")
-        self._alone = not threads
+        self._alone = not there
         return True
 
-    def _judge(self, worker: str, answer: Future, threads: int) -> None:
+    def _judge(self, worker: str, answer: Future) -> None:
         try:
-            theirs = answer.result()
+            theirs = answer.result(timeout=CONNECT_SECONDS)
             ours = checked(self._job, theirs)
             why = "" if ours is theirs else ours.problems[0]
-        except CancelledError:
-            return  # and is asked again
+        except (CancelledError, asyncio.TimeoutError):
+            return  # if it is still there, it is asked again
         except Exception as error:
             why = f"it cannot run the kit: {type(error).__name__}: {error}"
         if why:
@@ -210,6 +264,7 @@ class _Crew:
             self._note(f"the Dask worker {worker} is not used: {why}")
             return
         self.fit.append(worker)
+        threads = self._client.nthreads([worker]).get(worker, 1)
         if threads > 1:
             self._note(
                 f"the Dask worker {worker} has {threads} threads and uses one: start it with "
