@@ -7,14 +7,14 @@ or dtype are wrong, nothing else can be judged. A property counts when it holds 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, Input, StudentError
+from smplkit.checks.call import Call, Input, StudentError, plain_torch
 from smplkit.checks.guard import Delegated
 
 PUBLIC_SEEDS = (0, 1, 2)
@@ -101,6 +101,11 @@ class Exercise:
     mistakes: tuple[tuple[str, Callable[..., np.ndarray]], ...] = ()
 
     @property
+    def function(self) -> str:
+        """Name of the function that is asked for."""
+        return self.name.partition(".")[2]
+
+    @property
     def points(self) -> float:
         return sum(p.points for p in self.properties)
 
@@ -109,19 +114,34 @@ class Exercise:
         return torch.from_numpy(np.asarray(self.oracle(*arrays(inputs)), dtype=np.float64))
 
 
+class Worth(Protocol):
+    """What a report says of a property."""
+
+    points: float
+    statement: str
+
+
+class Asked(Protocol):
+    """What a report says of an exercise, be the answer a function or a file."""
+
+    name: str
+    points: float
+    properties: Sequence[Worth]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How one property came out; `message` is empty when it holds."""
 
-    property: Property
+    property: Worth
     message: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
-    """How a function came out: the properties that were tried."""
+    """How an answer came out: the properties that were tried."""
 
-    exercise: Exercise
+    exercise: Asked
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -154,7 +174,7 @@ def grade(exercise: Exercise, call: Call, seeds: Sequence[int] = PUBLIC_SEEDS) -
     """
     gate, *others = exercise.properties
     try:
-        with _plain_torch():
+        with plain_torch():
             outcomes = [_try(exercise, gate, call, seeds, 0)]
             if not outcomes[0].message:
                 outcomes += [_try(exercise, p, call, seeds, i) for i, p in enumerate(others, 1)]
@@ -174,18 +194,6 @@ def _try(
         except (Failure, StudentError) as failure:
             return Outcome(prop, f"seed {seed}: {failure}")
     return Outcome(prop)
-
-
-@contextmanager
-def _plain_torch() -> Iterator[None]:
-    """Torch's own defaults, whatever the notebook has set: they may not count for or against."""
-    dtype = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    try:
-        with torch.device("cpu"), torch.enable_grad():
-            yield
-    finally:
-        torch.set_default_dtype(dtype)
 
 
 def arrays(inputs: Sequence[Input]) -> list:

@@ -1,8 +1,7 @@
-"""A body from 2D keypoints alone: the network on which claims about training are tested.
+"""A body from 2D keypoints alone: the bench on which claims about training are tested.
 
-What a claim says about losses, priors or the head does not depend on pixels. With the keypoints of
-a detector as the input, the same head, losses and critics train in a minute instead of an hour, so
-that several seeds are affordable.
+With the keypoints of a detector as the input (`keypoint_hmr.py`), the same head, losses and critics
+train in a minute instead of an hour, so that several seeds are affordable.
 """
 
 from __future__ import annotations
@@ -17,19 +16,22 @@ from smplkit.data.people import SyntheticPeople
 from smplkit.data.people_config import PeopleConfig
 from smplkit.data.sample import Sample
 from smplkit.joint_limits import out_of_limits
-from smplkit.methods.estimate import Estimate
 from smplkit.methods.evaluate import evaluate
 from smplkit.methods.hmr import HMRStep
-from smplkit.methods.iterative_head import IterativeHead
-from smplkit.skeleton import KEYPOINT_SETS
+from smplkit.methods.keypoint_hmr import KeypointHMR, detected_keypoints
 from smplkit.training import PRESETS, Preset, fit
 
-OUTSIDE = 10.0  # degrees beyond a limit from which on a joint counts as impossible
-# What person detectors report (COCO's 17), picked from the 49.
-_SEEN = [
-    KEYPOINT_SETS["openpose25+24"].joints.index(f"op_{name}")
-    for name in KEYPOINT_SETS["coco17"].joints
+__all__ = [
+    "BUDGETS",
+    "Bench",
+    "Budget",
+    "KeypointHMR",
+    "TwoDimensionalLabels",
+    "budget_of",
+    "detected_keypoints",
 ]
+
+OUTSIDE = 10.0  # degrees beyond a limit from which on a joint counts as impossible
 
 
 @dataclass(frozen=True)
@@ -79,39 +81,6 @@ def budget_of(preset: str) -> Budget:
     if preset not in BUDGETS:
         raise ValueError(f"preset must be one of {', '.join(BUDGETS)}, got {preset!r}")
     return BUDGETS[preset]
-
-
-def detected_keypoints(batch: Sample) -> Tensor:
-    """What the network sees of a batch: 17 keypoints with their confidence.
-
-    Args:
-        batch: with `keypoints_2d` (B, 49, 3).
-
-    Returns:
-        (B, 51) x, y and confidence of each; x and y are 0 where the confidence is.
-    """
-    points = batch["keypoints_2d"][:, _SEEN]
-    return torch.cat([points[..., :2] * (points[..., 2:] > 0), points[..., 2:]], dim=-1).flatten(1)
-
-
-class KeypointHMR(nn.Module):
-    """HMR with keypoints in place of the image: two layers, then the iterative head.
-
-    Args:
-        width: of all hidden layers.
-        iterations: steps of the head.
-    """
-
-    def __init__(self, width: int = 256, iterations: int = 3) -> None:
-        super().__init__()
-        self.encoder = nn.Sequential(
-            nn.Linear(3 * len(_SEEN), width), nn.ReLU(), nn.Linear(width, width), nn.ReLU()
-        )
-        self.head = IterativeHead(width, width, iterations, relu=True, dropout=0.0)
-
-    def forward(self, keypoints: Tensor) -> Estimate:
-        """Estimate the body from `detected_keypoints` (B, 51)."""
-        return self.head(self.encoder(keypoints))
 
 
 class TwoDimensionalLabels:

@@ -1,18 +1,19 @@
-"""What counts of a submission: for each exercise, the code to run, found by the release's ids.
+"""What counts of a submission: for each exercise the code to run, or the file to look at.
 
 Of the notebook nothing is executed, and nothing in it is believed: the release says which cells are
-asked for. A student may have moved, copied, split or renamed cells; the code is recognised again,
-and what was noticed is told in sentences.
+asked for, and by which ids. A student may have moved, copied, split or renamed cells; the code is
+recognised again, and what was noticed is told in sentences.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from smplkit.grading.notebook_file import Cell, Unreadable, read_cells
+from smplkit.checks.file_exercise import MAX_BYTES, SMALLER, Answer
+from smplkit.grading.notebook_file import Cell, Unreadable, read_cells, read_file
 from smplkit.grading.program import Code, is_stub, needed, read_code, seems_to_define
 from smplkit.grading.release import Release, Task
 
@@ -55,13 +56,17 @@ class Submission:
     Attributes:
         assignment, student: Names.
         sources: Code of each exercise by its name, in the release's order; empty if unreadable.
+            Where a file is asked for, it is the code that made it, which is not run.
         unreadable: Why the whole of it cannot be graded, in a sentence; or "".
+        files: What lies beside the notebook for those exercises that ask for a file, by name of the
+            exercise; empty if unreadable.
     """
 
     assignment: str
     student: str
     sources: dict[str, Source]
     unreadable: str = ""
+    files: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -79,6 +84,10 @@ class Submission:
             for part in (name, source.function, source.text, source.error, *source.problems):
                 encoded = part.encode("utf-8", "backslashreplace")
                 digest.update(b"%d:%s" % (len(encoded), encoded))
+        for name, file in self.files.items():
+            error = file.error.encode("utf-8", "backslashreplace")
+            for part in (name.encode(), error, file.contents):
+                digest.update(b"%d:%s" % (len(part), part))
         return digest.hexdigest()
 
 
@@ -87,7 +96,8 @@ def read_submission(folder: Path, release: Release, student: str = "") -> Submis
 
     Args:
         folder: With the notebook in it, such as `grading/submitted/ada/01_smpl`. Neither it nor
-            the notebook may be a link. Only the notebook of the release's name is looked at.
+            the notebook may be a link. Only the notebook of the release's name is looked at, and
+            the files that exercises ask for.
         release: What was asked for.
         student: Name; without it, that of the folder above.
     """
@@ -96,7 +106,19 @@ def read_submission(folder: Path, release: Release, student: str = "") -> Submis
         cells = read_cells(folder, release.notebook)
     except Unreadable as error:
         return Submission(release.assignment, student, {}, str(error))
-    return Submission(release.assignment, student, find_sources(cells, release))
+    sources, files = find_sources(cells, release), read_answers(folder, release)
+    return Submission(release.assignment, student, sources, files=files)
+
+
+def read_answers(folder: Path, release: Release) -> dict[str, Answer]:
+    """Read the files that exercises of a release ask for; none of them may be a link."""
+    files = {}
+    for task in (task for task in release.tasks if task.file):
+        try:
+            files[task.exercise] = Answer(read_file(folder, task.file, MAX_BYTES, SMALLER))
+        except Unreadable as error:
+            files[task.exercise] = Answer(error=str(error))
+    return files
 
 
 def find_sources(cells: Sequence[Cell], release: Release) -> dict[str, Source]:

@@ -1,4 +1,4 @@
-"""Read a notebook that a stranger handed in: no links, no devices, nothing too large."""
+"""Read what a stranger handed in: no links, no devices, nothing too large."""
 
 from __future__ import annotations
 
@@ -52,14 +52,22 @@ def read_cells(folder: Path, name: str) -> list[Cell]:
     Raises:
         Unreadable: It is not there, is not a plain file of the folder's own, or is no notebook.
     """
-    return _cells(_parsed(read_file(folder, name)))
+    smaller = "clear the outputs (Edit, Clear Outputs of All Cells), save and hand it in again"
+    return _cells(_parsed(read_file(folder, name, MAX_BYTES, smaller)))
 
 
-def read_file(folder: Path, name: str) -> bytes:
+def read_file(
+    folder: Path, name: str, max_bytes: int = MAX_BYTES, smaller: str = "hand in a smaller one"
+) -> bytes:
     """Read a file that is really in the folder: no link, pipe, device or second name of another.
 
+    Args:
+        folder, name: Where it is.
+        max_bytes: More are not read.
+        smaller: What to do about a larger one.
+
     Raises:
-        Unreadable: It is not such a file, is empty or is larger than MAX_BYTES.
+        Unreadable: It is not such a file, is empty or is larger.
     """
     try:
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
@@ -75,22 +83,22 @@ def read_file(folder: Path, name: str) -> bytes:
             raise Unreadable(
                 f"{name} is a second name (hard link) of another file: hand in a copy of its own"
             )
-        if seen.st_size > MAX_BYTES:
-            raise Unreadable(_too_large(name, seen.st_size))
+        if seen.st_size > max_bytes:
+            raise Unreadable(_too_large(name, seen.st_size, max_bytes, smaller))
         try:
-            contents = _all_of(file)
+            contents = _all_of(file, max_bytes)
         except OSError as error:
             raise Unreadable(f"{name} cannot be read: {error.strerror}") from None
-    if len(contents) > MAX_BYTES:
-        raise Unreadable(_too_large(name, len(contents)))
+    if len(contents) > max_bytes:
+        raise Unreadable(_too_large(name, len(contents), max_bytes, smaller))
     if not contents.strip():
-        raise Unreadable(f"{name} is empty: save the notebook and hand it in again")
+        raise Unreadable(f"{name} is empty: save it and hand it in again")
     return contents
 
 
-def _all_of(file: object) -> bytes:
+def _all_of(file: object, max_bytes: int) -> bytes:
     parts, size = [], 0
-    while size <= MAX_BYTES and (part := file.read(2**20)):
+    while size <= max_bytes and (part := file.read(2**20)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)
@@ -101,7 +109,7 @@ def _named(folder: Path, name: str) -> Path:
     path = folder / name
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        raise Unreadable(f"{name} is a link, expected the notebook itself")
+        raise Unreadable(f"{name} is a link, expected the file itself")
     if not stat.S_ISREG(mode):
         raise Unreadable(f"{name} is a pipe, a device or a folder, expected a file")
     return path
@@ -111,7 +119,8 @@ def _why_not_opened(folder: Path, name: str, error: OSError) -> str:
     if not isinstance(error, FileNotFoundError):
         return f"{name} cannot be opened: {error.strerror}"
     try:
-        others = sorted(n for n in os.listdir(folder) if n.lower().endswith(".ipynb"))
+        suffix = os.path.splitext(name)[1]
+        others = sorted(n for n in os.listdir(folder) if n.lower().endswith(suffix))
     except OSError:
         others = []
     if not others:
@@ -120,11 +129,9 @@ def _why_not_opened(folder: Path, name: str, error: OSError) -> str:
     return f"there is no {name}, but {said}: rename the file to {name} and hand it in again"
 
 
-def _too_large(name: str, size: int) -> str:
-    return (
-        f"{name} has {size / 2**20:.0f} MB, more than the {MAX_BYTES // 2**20} MB allowed: "
-        "clear the outputs (Edit, Clear Outputs of All Cells), save and hand it in again"
-    )
+def _too_large(name: str, size: int, max_bytes: int, smaller: str) -> str:
+    most = max_bytes // 2**20
+    return f"{name} has {size / 2**20:.0f} MB, more than the {most} MB allowed: {smaller}"
 
 
 def _parsed(contents: bytes) -> dict:

@@ -1,7 +1,8 @@
 """What an exercise asks for, read from its student version: cells, checks and points.
 
 Only `exercises/` is believed in these matters, never a submission. Nothing of it is executed: the
-checks are found in the syntax trees of the graded cells.
+checks are found in the syntax trees of the graded cells. A check is given a function of the
+notebook, or the name of a file that a function above it makes: `check("04.x", "x.safetensors")`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ from __future__ import annotations
 import ast
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 
 @dataclass(frozen=True)
 class Task:
-    """One graded function.
+    """One graded function, or one graded file and the function that makes it.
 
     Attributes:
         exercise: Name of its check, such as "01.rodrigues".
-        function: Name of the function that the check is given.
+        function: Name of the function that the check is given, or whose work the file is.
         grade_id: nbgrader's name of the solution cell.
         cell_id: The solution cell's id in the notebook.
         test_id: nbgrader's name of the graded cell, where the points belong.
         test: Source of the graded cell.
         points: What the graded cell is worth.
+        file: Name of the file that the check is given; "" where it is given the function.
     """
 
     exercise: str
@@ -33,6 +35,7 @@ class Task:
     test_id: str
     test: str
     points: float
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Release:
 
     Attributes:
         assignment: Its name, that of its folder and of its notebook.
-        tasks: Graded functions in the order of the notebook.
+        tasks: Graded functions and files in the order of the notebook.
         given: Sources of the locked cells, which run before every function: the imports.
         shown: Sources of the other code cells. Functions may use what these define.
         written: Cells that a person grades.
@@ -101,11 +104,13 @@ def _release(assignment: str, cells: list[dict]) -> Release:
         if notes.get("task") or (notes.get("grade") and notes.get("solution")):
             written.append(WrittenAnswer(name, float(notes["points"])))
         elif notes.get("grade"):
-            exercise, function = _check_in(name, source)
+            exercise, function, file = _check_in(name, source)
+            if file:  # the function is the one that the cell above defines
+                function = next(reversed(solutions), "")
             if function not in solutions:
-                raise ValueError(f"no solution cell before {name!r} defines {function}")
-            ids = solutions[function]
-            tasks.append(Task(exercise, function, *ids, name, source, float(notes["points"])))
+                raise ValueError(f"no solution cell before {name!r} defines {function or file}")
+            where = *solutions[function], name, source
+            tasks.append(Task(exercise, function, *where, float(notes["points"]), file))
         elif is_code and notes.get("solution"):
             for statement in ast.parse(source).body:
                 if isinstance(statement, ast.FunctionDef):
@@ -117,20 +122,20 @@ def _release(assignment: str, cells: list[dict]) -> Release:
     return Release(assignment, tuple(tasks), tuple(given), tuple(shown), tuple(written))
 
 
-def _check_in(cell: str, source: str) -> tuple[str, str]:
-    """Name of the exercise and of the function in the one `check("01.name", name)` of a cell."""
-    calls = [
-        (node.args[0].value, node.args[1].id)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "check"
-        and len(node.args) == 2
-        and isinstance(node.args[0], ast.Constant)
-        and isinstance(node.args[1], ast.Name)
-    ]
+def _check_in(cell: str, source: str) -> tuple[str, str, str]:
+    """The exercise, and the function or the file, in the one call of `check` of a graded cell."""
+    calls = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(ast.Name("check"), [ast.Constant(exercise), ast.Name(function)]):
+                calls.append((exercise, function, ""))
+            case ast.Call(ast.Name("check"), [ast.Constant(exercise), ast.Constant(str(file))]):
+                calls.append((exercise, "", file))
     if len(calls) != 1:
         raise ValueError(
             f'graded cell {cell!r} has {len(calls)} calls like check("01.name", name), expected 1'
         )
+    _, _, file = calls[0]
+    if file and PurePath(file).name != file:
+        raise ValueError(f"graded cell {cell!r} asks for {file!r}, expected a name without folders")
     return calls[0]

@@ -1,5 +1,7 @@
 """Grade one submission: its code answers calls in a box, everything else happens here.
 
+Files with weights are measured here, without any of the student's code; nothing is trained.
+
 A property counts when it holds for the notebook's seeds and for the hidden ones of the course. What
 a student is told comes from the notebook's seeds alone, which are tried first. So every message can
 be seen again in the notebook, and whatever the code prints or raises, nothing of the hidden
@@ -24,8 +26,10 @@ import smplkit
 from smplkit.checks import EXERCISES
 from smplkit.checks.call import Call
 from smplkit.checks.exercise import PUBLIC_SEEDS, Exercise, Outcome, Report, grade
+from smplkit.checks.file_exercise import FileExercise, grade_file
+from smplkit.data.code_digest import code_digest
 from smplkit.grading.box.limits import InfrastructureError
-from smplkit.grading.collect import Source, Submission
+from smplkit.grading.collect import Submission
 from smplkit.grading.release import Release
 from smplkit.grading.result import (
     FAILED,
@@ -37,11 +41,17 @@ from smplkit.grading.result import (
     Result,
 )
 
-# What decides about points, below the package's folder.
+AnyExercise = Exercise | FileExercise
+
+# What decides about points, below the package's folder; and what the checks import from elsewhere.
 DECIDING = ("checks", "grading/box", "grading/run.py")
 ONLY_HIDDEN = (
     "it holds for the numbers that the check in your notebook draws, but not for other ones: "
     "what in your function depends on particular numbers, or on earlier calls?"
+)
+ONLY_HIDDEN_FILE = (
+    "it holds for the data that the check in your notebook makes, but not for other data: was the "
+    "network trained, or chosen, on the data of the check?"
 )
 
 
@@ -62,7 +72,7 @@ OpenBox = Callable[[], AbstractContextManager[Box]]
 
 def grade_submission(
     submission: Submission,
-    exercises: Mapping[str, Exercise],
+    exercises: Mapping[str, AnyExercise],
     seeds: Mapping[str, Sequence[int]],
     open_box: OpenBox,
 ) -> Result:
@@ -97,7 +107,7 @@ def grade_submission(
         try:
             with open_box() as box, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                found = _graded(submission.sources, exercises, seeds, box)
+                found = _graded(submission, exercises, seeds, box)
         except (InfrastructureError, OSError, MemoryError) as error:
             state, found, problems = FAILED, [], [f"{type(error).__name__}: {error}"]
         except Exception as error:  # a check that breaks is a mistake of the course
@@ -109,7 +119,7 @@ def grade_submission(
     return Result(key, *who, state, tuple(found), tuple(problems), versions())
 
 
-def exercises_of(release: Release) -> dict[str, Exercise]:
+def exercises_of(release: Release) -> dict[str, AnyExercise]:
     """The exercises that a release asks for, by name, in the order of its notebook.
 
     Raises:
@@ -146,39 +156,43 @@ def versions() -> dict[str, str]:
             name = path.relative_to(root).as_posix()
             text = path.read_bytes().replace(b"\r\n", b"\n")  # as some systems store it
             digest.update(b"%d %d %s" % (len(name), len(text), name.encode() + text))
+    digest.update(code_digest("smplkit.checks").encode())
     packages = {name: version(name) for name in ("smplkit", "torch", "numpy")}
     return packages | {"python": platform.python_version(), "checks": digest.hexdigest()}
 
 
 def _graded(
-    sources: Mapping[str, Source],
-    exercises: Mapping[str, Exercise],
+    submission: Submission,
+    exercises: Mapping[str, AnyExercise],
     seeds: Mapping[str, Sequence[int]],
     box: Box,
 ) -> list[ExerciseResult]:
     """Grade all exercises with the notebook's seeds, and then all of them with the hidden ones."""
-    open_to_all = {n: _try(e, sources[n], PUBLIC_SEEDS, box) for n, e in exercises.items()}
+    open_to_all = {n: _try(e, submission, PUBLIC_SEEDS, box) for n, e in exercises.items()}
     results = []
     for name, (report, output, problems) in open_to_all.items():
         hidden = report
         if report is not None and report.points:
-            hidden, _, _ = _try(exercises[name], sources[name], seeds[name], box)
+            hidden, _, _ = _try(exercises[name], submission, seeds[name], box)
         properties = _properties(report, hidden) if report is not None else ()
         results.append(_result(exercises[name], properties, problems, output))
     return results
 
 
 def _try(
-    exercise: Exercise, source: Source, seeds: Sequence[int], box: Box
+    exercise: AnyExercise, submission: Submission, seeds: Sequence[int], box: Box
 ) -> tuple[Report | None, str, tuple[str, ...]]:
-    """Load the code of an exercise and grade it.
+    """Look at the file of an exercise, or load its code, and grade it.
 
     Returns:
         The report, None when there is nothing to run; what the code printed; problems.
     """
-    problems = source.problems
+    source = submission.sources[exercise.name]
+    problems = (*source.problems, source.error) if source.error else source.problems
+    if isinstance(exercise, FileExercise):
+        return grade_file(exercise, submission.files[exercise.name], seeds), "", problems
     if source.error:
-        return None, "", (*problems, source.error)
+        return None, "", problems
     box.output = ""
     for text, what in ((source.before, "What the cell needs"), (source.cell, "The cell")):
         error = box.load(text) if text else ""
@@ -189,7 +203,7 @@ def _try(
 
 
 def _result(
-    exercise: Exercise,
+    exercise: AnyExercise,
     properties: tuple[PropertyResult, ...],
     problems: tuple[str, ...],
     output: str = "",
@@ -208,7 +222,7 @@ def _properties(public: Report, hidden: Report) -> tuple[PropertyResult, ...]:
     return tuple(_property(public.exercise, *pair) for pair in pairs)
 
 
-def _property(exercise: Exercise, public: Outcome, hidden: Outcome) -> PropertyResult:
+def _property(exercise: AnyExercise, public: Outcome, hidden: Outcome) -> PropertyResult:
     worth, statement = float(public.property.points), public.property.statement
     if not public.message and not hidden.message:
         return PropertyResult(statement, worth, worth, True)
@@ -216,8 +230,9 @@ def _property(exercise: Exercise, public: Outcome, hidden: Outcome) -> PropertyR
     # The last line is the check's own: what the function raised has been made a single line.
     if not public.message:
         known = [sentence for sentence, _ in exercise.mistakes]
+        why = ONLY_HIDDEN_FILE if isinstance(exercise, FileExercise) else ONLY_HIDDEN
         return PropertyResult(
-            statement, 0.0, worth, False, ONLY_HIDDEN, mistake if mistake in known else ""
+            statement, 0.0, worth, False, why, mistake if mistake in known else ""
         )
     said = _without_addresses(re.sub(r"^seed \d+: ", "", said))
     return PropertyResult(statement, 0.0, worth, False, said, mistake)

@@ -1,6 +1,6 @@
 """Before handing in: what in a notebook would cost points without being a mistake in the answer.
 
-It looks at the file only and runs nothing, so it does not say how many points there will be: the
+It looks at files only and runs nothing, so it does not say how many points there will be: the
 checks in the notebook do that.
 """
 
@@ -14,9 +14,11 @@ from pathlib import Path
 
 import smplkit.checks
 from smplkit.checks import EXERCISES
+from smplkit.checks.exercise import Failure
+from smplkit.checks.file_exercise import Answer, FileExercise, load_network
 from smplkit.checks.guard import GUARDED
 from smplkit.doctor import Finding
-from smplkit.grading.collect import Source, find_sources
+from smplkit.grading.collect import Source, find_sources, read_answers
 from smplkit.grading.notebook_file import Cell, Unreadable, read_cells
 from smplkit.grading.program import is_stub, quietly, read_code
 from smplkit.grading.release import Release, Task
@@ -35,7 +37,7 @@ def examine_submission(path: Path, release: Release | None = None) -> list[Findi
             student has the exercise only with their own work in it.
 
     Returns:
-        A row for the file, at least one for each exercise, and more for what should be mended.
+        A row for the notebook, at least one for each exercise, and more for what should be mended.
     """
     notebook, problem = _notebook_in(path, release)
     if notebook is None:
@@ -51,8 +53,13 @@ def examine_submission(path: Path, release: Release | None = None) -> list[Findi
         return [Finding("file", "problem", found, "hand in the notebook from exercises/")]
     findings = _about_file(notebook, release)
     sources = find_sources(cells, release)
+    files = read_answers(notebook.parent, release)
     for task in release.tasks:
-        findings += _about_exercise(task, sources[task.exercise], cells)
+        if task.file:
+            findings += _about_weights(task, files[task.exercise])
+            findings += _about_check(task, cells)
+        else:
+            findings += _about_exercise(task, sources[task.exercise], cells)
     return [*findings, *_about_outputs(cells)]
 
 
@@ -70,12 +77,14 @@ def usual_release(assignment: str) -> Release:
     """
     tasks = []
     for name, exercise in EXERCISES.items():
-        lecture, _, function = name.partition(".")
-        if assignment.startswith(f"{lecture}_"):
-            cell = function.replace("_", "-")
-            test = f'from smplkit.checks import check\n\ncheck("{name}", {function})'
+        function, file = exercise.function, ""
+        if assignment.startswith(f"{name.partition('.')[0]}_"):
+            cell, answer = function.replace("_", "-"), function
+            if isinstance(exercise, FileExercise):
+                file, answer = exercise.file, f'"{exercise.file}"'
+            test = f'from smplkit.checks import check\n\ncheck("{name}", {answer})'
             points = float(exercise.points)
-            tasks.append(Task(name, function, cell, cell, f"{cell}-test", test, points))
+            tasks.append(Task(name, function, cell, cell, f"{cell}-test", test, points, file))
     return Release(assignment, tuple(tasks), given=("import torch",))
 
 
@@ -133,6 +142,17 @@ def _about_exercise(task: Task, source: Source, cells: Sequence[Cell]) -> list[F
         findings.append(Finding(name, "note", found, "keep only what the function needs"))
     findings += _about_imports(task, source)
     return [*([] if findings else [Finding(name, "ok", "found, and it is Python")]), *findings]
+
+
+def _about_weights(task: Task, answer: Answer) -> list[Finding]:
+    """Of the file with a trained network; the code that made it is not needed any more."""
+    try:
+        load_network(EXERCISES[task.exercise], answer)
+    except Failure as failure:
+        mend = f"run the cell with train_and_save below {task.function} again"
+        return [Finding(task.file, "problem", str(failure), mend)]
+    size = len(answer.contents) / 1000
+    return [Finding(task.file, "ok", f"{size:.0f} kB, the weights that are asked for")]
 
 
 def _about_check(task: Task, cells: Sequence[Cell]) -> list[Finding]:

@@ -47,7 +47,7 @@ def test_wrong_name_lists_the_known_ones():
 
 def test_result_instead_of_function():
     with pytest.raises(
-        TypeError, match=r"function is a Tensor.*check\('01.rodrigues', rodrigues\)"
+        TypeError, match=r"answer is a Tensor.*check\('01.rodrigues', rodrigues\)"
     ):
         check("01.rodrigues", rodrigues(torch.ones(3)))
 
