@@ -1,9 +1,14 @@
-"""The whole way through real nbgrader: release, hand in, autograde, feedback, export."""
+"""The whole way through real nbgrader: release, hand in, autograde, feedback, export.
+
+Twice: with nbgrader's own steps, where submissions run in a kernel, and with this course's, where
+they run in a box. An honest submission must get the same points from both.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +17,7 @@ import pytest
 
 from smplkit.checks import EXERCISES
 from smplkit.notebooks import grader, release
+from tests.grading.boxes import WHY_NOT, needs_bwrap
 
 ROOT = Path(__file__).resolve().parents[2]
 TOTAL = {
@@ -77,7 +83,8 @@ CLASS = {
 
 # Kernels look for free ports and take them later, so that two test runs on one machine can collide
 # and wait for each other in vain. Sockets in a folder of their own cannot.
-SOCKETS = """
+STOCK = """
+del c.Autograde.sanitize_preprocessors, c.Autograde.autograde_preprocessors
 c.KernelManager.transport = "ipc"
 c.KernelManager.connection_file = "{}/k.json"
 """
@@ -89,12 +96,10 @@ def sockets():
         yield folder
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory, sockets):
+def graded_course(root, settings):
     """A course with all of the class handed in, graded, and with feedback."""
-    root = tmp_path_factory.mktemp("course")
-    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    (root / "nbgrader_config.py").write_text(settings + SOCKETS.format(sockets), encoding="utf-8")
+    common = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(common + settings, encoding="utf-8")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     release(root)
     api = grader(root)
@@ -109,6 +114,20 @@ def course(tmp_path_factory, sockets):
         succeed(api.autograde(slug, student))
         succeed(api.generate_feedback(slug, student))
     return root
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, sockets):
+    """Graded by nbgrader's own steps."""
+    return graded_course(tmp_path_factory.mktemp("course"), STOCK.format(sockets))
+
+
+@pytest.fixture(scope="module")
+def boxed(tmp_path_factory):
+    """Graded by this course's steps, which `nbgrader autograde` takes by itself."""
+    if WHY_NOT:
+        pytest.skip(WHY_NOT)
+    return graded_course(tmp_path_factory.mktemp("boxed"), "")
 
 
 def succeed(result):
@@ -140,6 +159,55 @@ def test_release_anew_leaves_other_files_alone(course):
 @pytest.mark.parametrize(("slug", "student"), CLASS, ids=lambda value: value)
 def test_score(course, slug, student):
     assert score(course, slug, student) == CLASS[slug, student][1]
+
+
+@needs_bwrap
+@pytest.mark.parametrize(("slug", "student"), CLASS, ids=lambda value: value)
+def test_score_in_the_box(boxed, slug, student):
+    assert score(boxed, slug, student) == CLASS[slug, student][1]
+
+
+@needs_bwrap
+def test_the_box_says_what_the_check_says(course, boxed):
+    """Reports under the graded cells are those of the notebook's check, word for word."""
+    path = "grading/autograded/transposed/01_smpl/01_smpl.ipynb"
+    shown = [graded_outputs(root / path) for root in (course, boxed)]
+    assert len(shown[0]) == 6
+    assert shown[1] == shown[0]
+
+
+def graded_outputs(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    graded = [c for c in cells if c["metadata"].get("nbgrader", {}).get("grade")]
+    return {
+        c["metadata"]["nbgrader"]["grade_id"]: re.sub(r"seed \d+: ", "", words(c["outputs"]))
+        for c in graded
+    }
+
+
+def words(outputs):
+    """Text and value of a cell; where lines are broken is of no importance."""
+    texts = ["".join(o.get("text", o.get("data", {}).get("text/plain"))) for o in outputs]
+    return " ".join(" ".join(texts).split())
+
+
+def test_a_failure_is_no_zero(tmp_path, monkeypatch):
+    """Where no box can be made, nbgrader has no points at all."""
+    monkeypatch.setattr("smplkit.grading.box.sandbox.shutil.which", lambda name: None)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    for folder in ("exercises", "solutions"):
+        shutil.copytree(ROOT / folder / "01_smpl", tmp_path / folder / "01_smpl")
+    folder = tmp_path / "grading" / "submitted" / "ada" / "01_smpl"
+    folder.parent.mkdir(parents=True)
+    shutil.copytree(ROOT / "solutions" / "01_smpl", folder)
+    api = grader(tmp_path)
+    succeed(api.generate_assignment("01_smpl"))
+    done = api.autograde("01_smpl", "ada")
+    assert not done["success"]
+    assert "ada was not graded" in done["log"]
+    assert "bubblewrap" in done["log"]
+    with grader(tmp_path).gradebook as gradebook:
+        assert gradebook.assignment_submissions("01_smpl") == []
 
 
 def test_autograde_twice_the_same(course):
