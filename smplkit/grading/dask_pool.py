@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -24,13 +23,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from uuid import uuid4
 
+from smplkit.grading.dask_crew import ANSWER_SECONDS, Crew, ask
 from smplkit.grading.jobs import Job, checked, do, failed
 from smplkit.grading.result import Result
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Future
 
 CONNECT_SECONDS = 5.0
 POLL_SECONDS = 0.1
@@ -40,7 +39,6 @@ WHY_DEAD = f"its Dask worker died {LOSSES} times: is there enough memory? See th
 WHY_LOST = "the Dask scheduler was lost, or started again: see whether it runs, and grade again"
 
 _log = logging.getLogger(__name__)
-_one_at_a_time = threading.Lock()  # a process has one set of torch's settings
 
 
 class DaskPool:
@@ -105,7 +103,7 @@ class DaskPool:
         todo, on_wire = deque(_Task(job) for job in jobs), []
         if not todo:
             return
-        crew = _Crew(self._client, todo[0].job, self._note)
+        crew = Crew(self._client, todo[0].job, self._note)
         try:
             while (todo or on_wire) and crew.look():
                 if crew.hopeless and not on_wire:
@@ -137,9 +135,7 @@ class DaskPool:
     def _start(self, task: _Task, worker: str) -> _Task:
         """Ask for a job; what is under way already, by whomever it was asked for, is shared."""
         task.worker, task.unseen = worker, 0
-        task.future = self._client.submit(
-            _graded, self._do, task.job, key=task.key, workers=[worker]
-        )
+        task.future = ask(self._client, self._do, task.job, task.key, worker)
         return task
 
     def _result(self, task: _Task) -> Result | None:
@@ -149,7 +145,7 @@ class DaskPool:
         if not task.future.done():
             return None
         try:
-            text = task.future.result(timeout=CONNECT_SECONDS)
+            text = task.future.result(timeout=ANSWER_SECONDS)
             return checked(task.job, Result.from_json(text))
         except asyncio.TimeoutError:
             return None  # the worker died with the result, which nobody else has
@@ -183,7 +179,7 @@ class _Task:
         job = self.job
         return f"smplkit-{job.key}-{job.submission.student}-{job.trusted}-{self.losses}"
 
-    def lost(self, crew: _Crew) -> bool:
+    def lost(self, crew: Crew) -> bool:
         """Whether the worker that was to do it is gone, which counts as a loss.
 
         The scheduler would keep it for that worker for ever; one that has died comes back with
@@ -194,92 +190,6 @@ class _Task:
             return False
         self.losses += 1
         return True
-
-
-class _Crew:
-    """The worker processes that are there, and which of them grade as this machine would.
-
-    One that does not would be done with a job at once, and so would get most of the class.
-
-    Attributes:
-        fit: Addresses of those that can be used.
-        unfit: Why others cannot, by address.
-        asked: Answers that are still to come, by address.
-        under_way: Keys of what the workers have to do, for whomever.
-    """
-
-    def __init__(self, client: Client, job: Job, note: Callable[[str], None]) -> None:
-        self.fit: list[str] = []
-        self.unfit: dict[str, str] = {}
-        self.asked: dict[str, Future] = {}
-        self.under_way: set[str] = set()
-        self._client, self._job, self._note = client, job, note
-        self._alone = False
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether there are workers, and none of them can be used."""
-        return bool(self.unfit) and not self.fit and not self.asked
-
-    def look(self) -> bool:
-        """See who is there, and ask newcomers what a failure to do the job would look like there.
-
-        That takes no time and names all versions.
-
-        Returns:
-            Whether the scheduler is still there.
-        """
-        if self._client.status != "running":
-            return False
-        try:
-            there = self._client.processing()
-        except OSError:
-            return False
-        self.under_way = {key for keys in there.values() for key in keys}
-        self.fit = [worker for worker in self.fit if worker in there]
-        self.unfit = {worker: why for worker, why in self.unfit.items() if worker in there}
-        self.asked = {worker: answer for worker, answer in self.asked.items() if worker in there}
-        for worker in there.keys() - {*self.fit, *self.unfit, *self.asked}:
-            self.asked[worker] = self._client.submit(
-                failed, self._job, "", key=f"smplkit-versions-{uuid4()}", workers=[worker]
-            )
-        for worker in [worker for worker, answer in self.asked.items() if answer.done()]:
-            self._judge(worker, self.asked.pop(worker))
-        if not there and not self._alone:
-            self._note("no Dask worker is there: waiting for one")
-        self._alone = not there
-        return True
-
-    def _judge(self, worker: str, answer: Future) -> None:
-        try:
-            theirs = answer.result(timeout=CONNECT_SECONDS)
-            ours = checked(self._job, theirs)
-            why = "" if ours is theirs else ours.problems[0]
-        except (CancelledError, asyncio.TimeoutError):
-            return  # if it is still there, it is asked again
-        except Exception as error:
-            why = f"it cannot run the kit: {type(error).__name__}: {error}"
-        if why:
-            self.unfit[worker] = why
-            self._note(f"the Dask worker {worker} is not used: {why}")
-            return
-        self.fit.append(worker)
-        threads = self._client.nthreads([worker]).get(worker, 1)
-        if threads > 1:
-            self._note(
-                f"the Dask worker {worker} has {threads} threads and uses one: start it with "
-                f"--nthreads 1 --nworkers {threads}"
-            )
-
-
-def _graded(do: Callable[[Job], Result], job: Job) -> str:
-    """On a worker: do a job, one at a time in each process; the result as text."""
-    with _one_at_a_time:
-        try:
-            return do(job).to_json()
-        except Exception as error:
-            why = f"the grading process failed: {type(error).__name__}: {error}"
-            return failed(job, why).to_json()
 
 
 def _knock(address: str) -> None:
