@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from smplkit.commands.grade_explain import explanation, losses
 from smplkit.grading.course_folders import Course
 from smplkit.grading.result import ExerciseResult, PropertyResult
-from smplkit.grading.standing import standing
+from smplkit.grading.standing import Standing, standing
 from tests.grading.small_class import NAME, STATES, app, build
 from tests.grading.submissions import hand_in
 
@@ -124,6 +124,11 @@ def test_colours_only_for_a_terminal_and_no_codes_of_a_student(explain):
     assert "\x1b[31m\x1b[1m  FAILED\x1b[0m" in colored
     assert "\x1b[2J" not in colored and "\ufffd[2J gone" in colored
     assert re.sub(r"\x1b\[\d+m", "", colored) == explain("ben")
+
+
+def test_no_codes_in_a_name(assignment):
+    said = explanation(assignment, Standing("a\x1b[2J", "not_graded", why="Not yet."), 80)
+    assert said.startswith("a\ufffd[2J, 01_smpl: not graded") and "\x1b" not in said
 
 
 def test_nothing_hidden_is_told(explain, assignment):
