@@ -1,6 +1,6 @@
 """Every row of the hostile table, on the real exercises: points, and that nothing else happens.
 
-Rows share a notebook where they cannot disturb each other. By default chapters 02 to 04 get the rows
+Rows share a notebook where they cannot disturb each other. By default chapters 02 to 04 get those
 that could depend on their functions, and code that only the tests have written runs without a box;
 SMPLKIT_ALL_HOSTILE=1 tries every row on every chapter in real boxes, which takes some 20 minutes.
 """
@@ -23,6 +23,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from nbconvert import HTMLExporter
 
 from smplkit.checks import EXERCISES
 from smplkit.grading.box import Box, Limits, plain
@@ -32,7 +33,8 @@ from smplkit.grading.result import GRADED, Result
 from smplkit.grading.run import grade_submission
 from tests.grading.boxes import needs_bwrap
 from tests.grading.hostile_code import CODE, READING
-from tests.grading.hostile_rows import ALL, ALL_BUT_FIRST, Code, answer
+from tests.grading.hostile_notebooks import script_in_markdown, script_in_output
+from tests.grading.hostile_rows import ALL, ALL_BUT_FIRST, Code, Handed, answer
 from tests.grading.hostile_submissions import (
     BEGIN,
     CANARY,
@@ -48,7 +50,7 @@ from tests.grading.hostile_submissions import (
     table,
     tasks_of,
 )
-from tests.grading.submissions import RELEASES, ROOT, SEEDS, OpenAirBox
+from tests.grading.submissions import RELEASES, ROOT, SEEDS, OpenAirBox, hand_in, solved
 
 FIRST, *OTHERS = RELEASES
 MARK = f"hostile-{os.getpid()}"
@@ -219,6 +221,26 @@ def test_notebook(world, chapter, row):
     )
     assert CANARY not in page and "window.stolen" not in page
     world.assert_nothing_happened()
+
+
+def test_script_reaches_no_page(world):
+    """In outputs, in the text, in the code and printed: shown, never obeyed.
+
+    (Through nbgrader's own feedback: test_class_of_30.py.)
+    """
+    (prints,) = (row for row in CODE if row.name == "escapes")
+    tasks = tasks_of(FIRST)
+    changes = {tasks[0].cell_id: answer(FIRST, tasks[0], prints.above, prints.inside)}
+    folder = world.course / "grading" / "submitted" / "eve-page" / FIRST
+    handed = Handed(FIRST, tasks, solved(FIRST, changes), folder, world.course)
+    script_in_markdown(handed)
+    hand_in(folder.parents[1], FIRST, script_in_output(handed), "eve-page")
+    submission = read_submission(folder, RELEASES[FIRST])
+    result = graded(submission, OpenAirBox)
+    notebook = rebuild(RELEASES[FIRST], ROOT / "exercises" / FIRST, submission, result)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "&lt;script&gt;window.stolen" in page and "<script>window.stolen" not in page
+    assert "document.cookie" not in page and "\x1b" not in page
 
 
 # That these tests can fail
