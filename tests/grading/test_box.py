@@ -216,8 +216,17 @@ def test_settings_of_a_text_do_not_count():
             "from smplkit import SMPL\nfrom smplkit.explorer import Explorer\nSMPL()\n"
             "from smplkit.checks import check\ndef f(x):\n    return x\ncheck('01.f', f)\n",
             "line 2 was left out: it uses smplkit.explorer, and functions of the library do not "
-            "work while grading\nline 3 was left out: it uses smplkit.body",
+            "work while grading, so there is no `Explorer`: make it without the library\n"
+            "line 3 was left out: it uses smplkit.body",
             True,
+        ),
+        (
+            "import smplkit.rotations as r\nR, t = r.axis_angle_to_rotmat(0), 1\n"
+            "def f(x):\n    return R @ x\n",
+            "line 2 was left out: it uses smplkit.rotations.axis_angle_to_rotmat, and functions of "
+            "the library do not work while grading, so there is no `R`, `t`: make it without the "
+            "library",
+            None,
         ),
         (
             "from smplkit.skeleton import SMPL_JOINTS\n"
@@ -236,7 +245,8 @@ def test_loading(box, text, message, works):
     if works:
         assert box.call("f")(torch.ones(2)).tolist() == [1, 1]
     else:
-        with pytest.raises(StudentError, match="there is no function `f`"):
+        said = "there is no function `f`" if works is False else "name 'R' is not defined"
+        with pytest.raises(StudentError, match=said):
             box.call("f")(torch.ones(2))
 
 
@@ -361,3 +371,38 @@ def loop(x):
         with pytest.raises(StudentError, match="more than 1 s of computing time"):
             box.call("loop")(torch.ones(1))
     assert (tmp_path / "written").exists()
+
+
+# What the box has only when it is asked for
+
+
+@needs_bwrap
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "torch.compile(lambda x: torch.einsum('i,i->i', x, x).sqrt(), backend='eager')(x)",
+        "torch.func.hessian(lambda x: (x * x).sum() / 2)(x).diagonal()",
+        "torch.func.jvp(torch.nn.functional.relu, (x,), (x,))[1]",
+        "torch.ones(shape_of_svd())[0, :2]",
+        "x if torch._meta_registrations.aten else None",
+        "x * isinstance(SMPL, type) * isinstance(SMPLX, type)",
+    ],
+)
+def test_what_is_left_out_comes_when_it_is_asked_for(expression):
+    text = "import torch\nfrom torch._subclasses import FakeTensorMode\nfrom smplkit import *\n"
+    text += "def shape_of_svd():\n    with FakeTensorMode():\n"
+    text += "        return torch.linalg.svd(torch.randn(3, 2))[0].shape\n"
+    with Box(f"{text}def f(x):\n    return {expression}\n") as box:
+        assert box.error == ""
+        assert box.call("f")(torch.ones(2)).tolist() == [1, 1]
+
+
+@needs_bwrap
+def test_a_worker_starts_without_what_is_left_out():
+    text = "import sys, torch\ndef f(x):\n    left = ('smplkit.body', 'torch._dynamo', 'sympy')\n"
+    text += "    real = 'aten' in vars(torch._meta_registrations)\n"
+    text += "    return x * (real or any(name in sys.modules for name in left))\n"
+    with Box(text) as box:
+        assert box.call("f")(torch.ones(1)) == 0
+        box.call("f").vjp((torch.ones(1, requires_grad=True),), torch.ones(1))
+        assert box.call("f")(torch.ones(1)) == 0

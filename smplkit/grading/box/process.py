@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +24,9 @@ from smplkit.grading.box.start import explained, prepared
 
 START_SECONDS = 120  # by the clock: torch takes one to three, if the machine has nothing else to do
 POLL_SECONDS = 0.05
-START = "from smplkit.grading.box.worker import main; main()"
+LOOK_SECONDS = 0.25  # looking up the computing time costs as much as answering a short call
+START = "from smplkit.grading.box.postponed import postpone; postpone()\n"
+START += "from smplkit.grading.box.worker import main; main()"
 
 Reply = tuple[dict, list[torch.Tensor]]
 
@@ -36,7 +39,8 @@ class Worker:
     """A process in which a student's code runs.
 
     Attributes:
-        seconds: Computing time since it was started, where the system tells.
+        seconds: Computing time since it was started, where the system tells. Of short requests it
+            is known a quarter of a second late.
         closed: Whether it has been killed.
     """
 
@@ -72,8 +76,8 @@ class Worker:
         self._request += 1
         data = frame({**header, "id": self._request}, tensors)
         try:
-            self._task = _Task(lambda: self._converse(data))
-            reply, found = self._finish(self._task)
+            self._talk.say(data)
+            reply, found = self._hear()
             if reply.get("id") != self._request:
                 raise ProtocolError("a reply to something that was not asked")
             return reply, found
@@ -104,16 +108,16 @@ class Worker:
             stderr=self._said,
             start_new_session=True,
         )
+        self._talk = _Talk(self._process)
         self._resources.callback(self._end)
 
     def _greet(self) -> None:
-        self._task = task = _Task(lambda: read_frame(self._process.stdout))
         try:
-            if not task.ends_within(START_SECONDS):
-                raise InfrastructureError(f"no sign of life in {START_SECONDS} s")
-            header, _ = task.result()
+            header, _ = self._talk.hear(START_SECONDS)
             if header.get("is") != "ready":
                 raise ProtocolError("the first frame is not a greeting")
+        except queue.Empty:
+            raise InfrastructureError(f"no sign of life in {START_SECONDS} s") from None
         except (EOFError, ProtocolError):
             self._process.kill()
             self._process.wait()
@@ -122,60 +126,83 @@ class Worker:
             raise InfrastructureError(said or "it ended at once") from None
         self._look_at_clock()
 
-    def _converse(self, data: bytes) -> Reply:
-        self._process.stdin.write(data)
-        self._process.stdin.flush()
-        return read_frame(self._process.stdout)
-
-    def _finish(self, task: _Task) -> Reply:
+    def _hear(self) -> Reply:
         limits = self._limits
         most = self.seconds + limits.call_seconds
         end = time.monotonic() + limits.wall_seconds
-        while not task.ends_within(POLL_SECONDS):
-            self._look_at_clock()
+        while True:
+            try:
+                reply = self._talk.hear(POLL_SECONDS)
+            except queue.Empty:
+                self._look_at_clock()
+            else:
+                break
             if self.seconds > most:
                 seconds = f"{limits.call_seconds:g} s of computing time"
                 raise WorkerLost(f"it took more than {seconds}")
             if time.monotonic() > end:
                 raise WorkerLost(f"it did not end within {limits.wall_seconds:g} s")
-        self._look_at_clock()
-        return task.result()
+        if time.monotonic() > self._looked + LOOK_SECONDS:
+            self._look_at_clock()
+        return reply
 
     def _end(self) -> None:
         _kill(self._process)
         # A plain worker's children may live on and hold the pipe: closing it here would wait too.
-        if self._task.ends_within(5):
+        if self._talk.ends_within(5):
             for pipe in (self._process.stdin, self._process.stdout):
                 with suppress(OSError):
                     pipe.close()
 
     def _look_at_clock(self) -> None:
         self.seconds = max(self.seconds, cpu_seconds(self._process.pid) or 0.0)
+        self._looked = time.monotonic()
 
 
-class _Task:
-    """Something that may wait for ever, in a thread of its own that nobody has to wait for."""
+class _Talk:
+    """Writes requests and reads replies in a thread of its own, as each may wait for ever.
 
-    def __init__(self, work: Callable[[], Reply]) -> None:
-        self._work = work
+    The first reply comes without a request.
+    """
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self._process = process
+        self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
+    def say(self, data: bytes) -> None:
+        """Send a request."""
+        self._requests.put(data)
+
+    def hear(self, seconds: float) -> Reply:
+        """The next reply.
+
+        Raises:
+            queue.Empty: There was none within the seconds.
+            OSError, EOFError, ProtocolError: There will never be any.
+        """
+        reply = self._replies.get(timeout=seconds)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
     def ends_within(self, seconds: float) -> bool:
+        """Let the thread end, once it has nothing to wait for any more."""
+        self._requests.put(None)
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def result(self) -> Reply:
-        if self._error is not None:
-            raise self._error
-        return self._found
-
     def _run(self) -> None:
-        self._error: Exception | None = None
         try:
-            self._found = self._work()
+            self._replies.put(read_frame(self._process.stdout))
+            while (data := self._requests.get()) is not None:
+                self._process.stdin.write(data)
+                self._process.stdin.flush()
+                self._replies.put(read_frame(self._process.stdout))
         except Exception as error:
-            self._error = error
+            self._replies.put(error)
 
 
 def _folder() -> tempfile.TemporaryDirectory:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from smplkit.grading.box import plain
-from smplkit.grading.box.hollow import write_hollow_library
+from smplkit.grading.box.hollow import hollow_library
 from smplkit.grading.box.limits import InfrastructureError, Limits
 from smplkit.grading.box.sandbox import package_folders, sandboxed
 
@@ -74,7 +74,7 @@ def prepared(
         OSError: The folder cannot be written to.
     """
     library, scratch = folder / "library.zip", folder / "scratch"
-    write_hollow_library(library)
+    library.write_bytes(hollow_library())
     scratch.mkdir()
     if trusted:
         return plain.plain(arguments, library, scratch)

@@ -39,23 +39,25 @@ class Submission:
         try:
             tree = ast.parse(text, file)
             pieces = [
-                (s.lineno, compile(ast.Module([s], []), file, "exec", _future(tree), True))
+                (s, compile(ast.Module([s], []), file, "exec", _future(tree), True))
                 for s in tree.body
             ]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None)
             return f"{type(error).__name__}{f' in line {line}' if line else ''}: {_said(error)}"
         left_out = []
-        for line, code in pieces:
+        for statement, code in pieces:
             try:
                 exec(code, self.module.__dict__)
             except BaseException as error:  # sys.exit, too, only ends the text
                 reason = _missing(error)
                 if not reason:
                     return "\n".join([*left_out, _raised(error, file)])
+                lost = [f"`{n}`" for n in _names(statement) if n not in self.module.__dict__]
+                so = f", so there is no {', '.join(lost)}: make it without the library"
                 left_out.append(
-                    f"line {line} was left out: it uses {reason}, and functions of the library "
-                    "do not work while grading"
+                    f"line {statement.lineno} was left out: it uses {reason}, and functions of the "
+                    f"library do not work while grading{so if lost else ''}"
                 )
         return "\n".join(left_out)
 
@@ -65,6 +67,14 @@ def _future(tree: ast.Module) -> int:
     lines = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
     features = [getattr(__future__, a.name, None) for s in lines for a in s.names]
     return sum({f.compiler_flag for f in features if f is not None})
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    """Names that a statement would have defined."""
+    nodes = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.alias)]
+    stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    imported = [(n.asname or n.name).partition(".")[0] for n in nodes if isinstance(n, ast.alias)]
+    return list(dict.fromkeys(stored + imported))
 
 
 def _missing(error: BaseException) -> str:

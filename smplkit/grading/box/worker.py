@@ -16,9 +16,9 @@ from typing import BinaryIO
 import numpy as np
 import torch
 
-from smplkit.checks.call import Call, StudentError
-from smplkit.checks.capture import captured
+from smplkit.checks.call import Call, StudentError, plain_torch
 from smplkit.checks.guard import Delegated
+from smplkit.grading.box.listener import Listener
 from smplkit.grading.box.protocol import ProtocolError, frame, read_frame
 from smplkit.grading.box.submission import Submission
 from smplkit.grading.box.values import text_from, unpack
@@ -40,8 +40,7 @@ def main() -> None:
     limit(json.loads(sys.argv[-1]))
     torch.set_num_threads(1)
     send(replies, frame({"id": 0, "is": "ready"}))
-    os.dup2(nothing, 2)  # until here the grader wants to know why the worker did not start
-    answer = Answers()
+    answer = Answers(Listener())  # until here the grader wants to know why it did not start
     while True:
         try:
             request, tensors = read_frame(requests)
@@ -84,7 +83,8 @@ def reply(number: int, header: dict, tensors: list[torch.Tensor]) -> bytes:
 class Answers:
     """Answers requests about the functions of one submission."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
         # What draws random numbers without a seed still does the same every time.
         torch.manual_seed(0)
         np.random.seed(0)
@@ -97,7 +97,7 @@ class Answers:
         found: list[torch.Tensor | None] = []
         header: dict = {}
         try:
-            with captured() as output:
+            with self._listener.listening() as output:
                 try:
                     header, found = getattr(self, f"_{request['do']}")(request, tensors)
                 except Delegated as answer:
@@ -145,7 +145,6 @@ class Answers:
 
 
 def _value(call: Call, get: Callable[[], list]) -> tuple[dict, list]:
-    torch.set_default_dtype(torch.float32)  # whatever the texts have set, as in a check
-    with torch.device("cpu"), torch.enable_grad():
+    with plain_torch():  # whatever the texts have set, as in a check
         found = get()
     return {"is": "value", "modified": sorted(call.modified)}, found
