@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -74,8 +75,8 @@ def reason_to_skip() -> str:
         return 'JupyterHub is not installed: pip install -c constraints.txt -e ".[hub]"'
     if not (HUB / "node_modules").is_dir():
         return "the hub's proxy is not installed: npm ci --prefix course/hub"
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return "only root can make the hub's users, in a mount namespace"
+    if shutil.which("unshare") is None or os.geteuid() != 0:
+        return "only root can make the hub's users, in a mount namespace of Linux"
     with tempfile.TemporaryDirectory() as scratch:
         environment = os.environ | {"SCRATCH": scratch, "CLOSED": ""}
         tried = subprocess.run(
@@ -204,6 +205,7 @@ def at() -> Iterator[str]:
         )
         try:
             wait_for(lambda: hub.poll() is not None or requests.get(f"{address}/hub/login").ok)
+            assert hub.poll() is None, "the hub ended at once"
             yield address
         finally:
             hub.kill()  # and with it all processes of the namespace
@@ -234,6 +236,16 @@ def handed_in(people) -> dict[str, User]:
             people[name].done("PUT", f"api/contents/{notebook}", json=model)
         assert "submitted" in people[name].assignments("submit")
     return people
+
+
+def test_validate_is_set_up_as_in_the_course():
+    """These lines are in two files, as students cannot read the instructor's."""
+    files = (ROOT / "nbgrader_config.py", HUB / "everyone" / "nbgrader_config.py")
+    ours, theirs = (
+        re.findall(r"^c\.(?:Execute|IgnorePattern)\..*$", file.read_text(encoding="utf-8"), re.M)
+        for file in files
+    )
+    assert ours == theirs != []
 
 
 def test_who_may_log_in(at):
