@@ -59,26 +59,28 @@ class Crew:
         if self._client.status != "running":
             return False
         try:
-            there = self._client.processing()
+            self._see(self._client.processing())
         except OSError:
             return False
+        return True
+
+    def _see(self, there: dict[str, list[str]]) -> None:
         self.under_way = {key for keys in there.values() for key in keys}
         self.fit = [worker for worker in self.fit if worker in there]
         self.unfit = {worker: why for worker, why in self.unfit.items() if worker in there}
-        self.asked = {worker: answer for worker, answer in self.asked.items() if worker in there}
+        self.asked = {worker: future for worker, future in self.asked.items() if worker in there}
         for worker in there.keys() - {*self.fit, *self.unfit, *self.asked}:
             key = f"smplkit-versions-{uuid4()}"
             self.asked[worker] = ask(self._client, partial(failed, why=""), self._job, key, worker)
-        for worker in [worker for worker, answer in self.asked.items() if answer.done()]:
+        for worker in [worker for worker, future in self.asked.items() if future.done()]:
             self._judge(worker, self.asked.pop(worker))
         if not there and not self._alone:
             self._note("no Dask worker is there: waiting for one")
         self._alone = not there
-        return True
 
-    def _judge(self, worker: str, answer: Future) -> None:
+    def _judge(self, worker: str, future: Future) -> None:
         try:
-            theirs = Result.from_json(answer.result(timeout=ANSWER_SECONDS))
+            theirs = Result.from_json(future.result(timeout=ANSWER_SECONDS))
             ours = checked(self._job, theirs)
             why = "" if ours is theirs else ours.problems[0]
         except (CancelledError, asyncio.TimeoutError):

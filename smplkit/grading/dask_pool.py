@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 POLL_SECONDS = 0.1
 UNSEEN = 10  # looks; news of something done can be under way for a moment
+MAX_GREETING = 10_000  # bytes; it has some dozens
 LOSSES = 3  # workers that one job may cost
 WHY_DEAD = f"its Dask worker died {LOSSES} times: is there enough memory? See the worker's log"
 WHY_LOST = "the Dask scheduler was lost, or started again: see whether it runs, and grade again"
@@ -193,7 +194,7 @@ class _Task:
 
 
 def _knock(address: str) -> None:
-    """See at once whether anything listens there; Dask itself would try for a while.
+    """See whether a scheduler is there, as a client waits for ever for one that never speaks.
 
     Raises:
         ValueError, OSError: As in `DaskPool`.
@@ -206,9 +207,22 @@ def _knock(address: str) -> None:
     if not host or not port or parts.scheme not in ("tcp", "tls"):
         raise ValueError(f"address is {address!r}, expected one such as tcp://10.0.0.1:8786")
     try:
-        socket.create_connection((host, port), CONNECT_SECONDS).close()
+        with socket.create_connection((host, port), CONNECT_SECONDS) as there:
+            if parts.scheme == "tcp":
+                _listen(there)
     except OSError as error:
         raise OSError(
             f"there is no Dask scheduler at {address} ({error}): start it there, with "
             f"dask scheduler --host {host} --port {port}, and see that no firewall is in between"
         ) from None
+
+
+def _listen(there: socket.socket) -> None:
+    """Hear the first eight bytes of a scheduler's greeting, which are the length of the rest."""
+    there.settimeout(CONNECT_SECONDS)
+    try:
+        said = there.recv(8)
+    except TimeoutError:
+        raise OSError("what listens there is silent") from None
+    if len(said) < 8 or int.from_bytes(said, "little") > MAX_GREETING:
+        raise OSError("what listens there is something else")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -361,11 +362,22 @@ def test_nobody_there_somebody_else_there_and_no_certificates(monkeypatch):
     monkeypatch.setattr(dask_pool, "CONNECT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with pytest.raises(OSError, match=f"listens at tcp://127.0.0.1:{port} is no Dask sched"):
+        there = f"no Dask scheduler at tcp://127.0.0.1:{port} "
+        with pytest.raises(OSError, match=rf"{there}.*is silent.*--host 127.0.0.1 --port {port}"):
             DaskPool(f"tcp://127.0.0.1:{port}")
         with pytest.raises(ValueError, match="no certificates"):
             DaskPool(f"tls://127.0.0.1:{port}")
-    with pytest.raises(OSError, match=rf"no Dask scheduler at tcp://127.0.0.1:{port} .*--host"):
+
+        def speak() -> None:
+            for _ in range(3):  # the first two have gone already
+                with server.accept()[0] as visitor, contextlib.suppress(OSError):
+                    visitor.sendall(b"SSH-2.0-OpenSSH")
+
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(speak)
+            with pytest.raises(OSError, match=f"{there}.*something else"):
+                DaskPool(f"tcp://127.0.0.1:{port}")
+    with pytest.raises(OSError, match=rf"{there}.*refused"):
         DaskPool(f"tcp://127.0.0.1:{port}")
 
 
