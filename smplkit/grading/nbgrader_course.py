@@ -8,11 +8,13 @@ handed in. Its formgrader, feedback and export then work as ever.
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -31,7 +33,9 @@ from smplkit.grading.result import FAILED, Result
 from smplkit.notebooks import grader
 
 MARK = "smplkit_digest"  # in the metadata of a graded notebook: what nbgrader was given
-TIMESTAMP = "timestamp.txt"  # when it was handed in; the exchange writes it
+# What the exchange writes beside a submission: when it was handed in, and a random text, without
+# which it does not give feedback back.
+TIMESTAMP, RECEIPT = "timestamp.txt", "submission_secret.txt"
 # Points and report are in the notebook already: nothing is executed.
 STEPS = [
     f"nbgrader.preprocessors.{name}"
@@ -93,16 +97,16 @@ class NbgraderCourse:
         if result.state == FAILED:
             raise ValueError(f"the result of {result.student} is a failure, expected points")
         folder = self._given / "submitted" / result.student / self.assignment.name
-        notebook, timestamp = self._notebook(result), self._timestamp(result.student)
+        notebook, notes = self._notebook(result), self._notes(result.student)
         text = nbformat.writes(notebook)
-        digest = hashlib.sha256(f"{timestamp}\n{text}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{json.dumps(notes)}\n{text}".encode()).hexdigest()
         if self._has(result, digest):
             return False
         notebook.metadata[MARK] = digest
         folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, folder / self.assignment.release.notebook)
-        if timestamp:
-            (folder / TIMESTAMP).write_text(timestamp, encoding="ascii")
+        for name, note in notes.items():
+            (folder / name).write_text(note, encoding="ascii")
         with _quiet():
             done = self._api.autograde(self.assignment.name, result.student, force=True)
         _demand(done, f"the result of {result.student} cannot be written")
@@ -138,14 +142,19 @@ class NbgraderCourse:
         exercise = assignment.course.exercises / assignment.name
         return rebuild(release, exercise, assignment.submission(result.student), result, written)
 
-    def _timestamp(self, student: str) -> str:
-        """When it was handed in, for penalties; "" where that is not known."""
+    def _notes(self, student: str) -> dict[str, str]:
+        """What the exchange has written beside the submission, by file; only what makes sense."""
+        found = {}
+        for name in (TIMESTAMP, RECEIPT):
+            with suppress(Unreadable, UnicodeDecodeError):
+                found[name] = read_file(self.assignment.folder(student), name).decode("ascii")
         try:
-            text = read_file(self.assignment.folder(student), TIMESTAMP)[:100].decode("ascii")
-            parse_utc(text.strip())
-        except (Unreadable, ValueError, OverflowError):
-            return ""
-        return text.strip()
+            parse_utc(found.get(TIMESTAMP, "").strip()[:100])
+        except (ValueError, OverflowError):
+            found.pop(TIMESTAMP, None)
+        if not re.fullmatch(r"[0-9a-f]{1,200}\s*", found.get(RECEIPT, "")):
+            found.pop(RECEIPT, None)
+        return {name: text.strip()[:200] for name, text in found.items()}
 
     def _has(self, result: Result, digest: str) -> bool:
         """Whether the graded notebook is this one, and the gradebook has its points."""
