@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from smplkit.grading.box.calls import printable
+
 T = TypeVar("T")
 MAGIC = re.compile(r"\s*([%!?]|[\w.]+\?{1,2}\s*$)")
 MAX_STATEMENTS = 500  # at the top level of a cell; each is looked at for half a millisecond
@@ -157,7 +159,7 @@ def _syntax_error(source: str) -> str:
         where = f" in line {error.lineno}" if error.lineno else ""
         line = source.split("\n")[error.lineno - 1 : error.lineno] if error.lineno else []
         shown = f" (`{line[0].strip()[:80]}`)" if line else ""
-        return f"{type(error).__name__}{where}: {error.msg}{shown}"
+        return printable(f"{type(error).__name__}{where}: {error.msg}{shown}")
     except UnicodeError:
         return "it has half a character in it (a lone surrogate), which no file can hold"
     except NO_PYTHON as error:

@@ -99,8 +99,10 @@ def busy_compiler(handed: Handed) -> dict:
 
 
 def copied(handed: Handed) -> dict:
-    for one in (*solution_cells(handed), *graded_cells(handed)):
-        handed.notebook["cells"].append(copy.deepcopy(one))
+    answers = solution_cells(handed)
+    handed.notebook["cells"] += copy.deepcopy([*answers, *graded_cells(handed)])
+    for task, draft in zip(handed.tasks, answers, strict=True):
+        draft["source"] = f"def {task.function}(*inputs):\n    return None\n"
     return handed.notebook
 
 
@@ -141,6 +143,11 @@ def unknown_kernel(handed: Handed) -> dict:
 def nul(handed: Handed) -> dict:
     first = solution_cells(handed)[0]
     first["source"] = "".join(first["source"]) + "\n# \0\n"
+    return handed.notebook
+
+
+def steering(handed: Handed) -> dict:
+    solution_cells(handed)[0]["source"] = "x = (\x1b]0;owned\x07\x1b[2J <script>window.stolen"
     return handed.notebook
 
 
@@ -245,6 +252,10 @@ NOTEBOOKS: tuple[Notebook, ...] = (
     Notebook(
         "nul", "NUL character in a solution", "0 for a right solution", "said", ALL_BUT_FIRST,
         "NUL character", nul,
+    ),
+    Notebook(
+        "steering", "codes that steer a terminal, in a line that is no Python", "not tried",
+        "quoted without them", ALL_BUT_FIRST, "SyntaxError in line 1", steering,
     ),
     refused("empty", "empty file", STOPPED, "is empty", lambda handed: ""),
     refused("broken", "half of the file", STOPPED, "a part is missing",
