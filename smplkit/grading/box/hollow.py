@@ -77,7 +77,7 @@ def hollow_library() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, tree in hollow_modules().items():
-            code = marshal.dumps(compile(tree, name, "exec", dont_inherit=True))
+            code = marshal.dumps(compile(tree, name, "exec", dont_inherit=True, optimize=0))
             # No times anywhere: the same bytes every time.
             archive.writestr(zipfile.ZipInfo(f"{name}c"), UNTIMED + code)
     return file.getvalue()
