@@ -122,7 +122,9 @@ def release(root: Path) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix="smplkit-release-") as folder:
         course = Path(folder)
         shutil.copy(root / "nbgrader_config.py", course)
-        shutil.copytree(root / "solutions", course / "solutions")
+        # Weights lie there when somebody has run a solution that trains a network.
+        without = shutil.ignore_patterns("*.safetensors")
+        shutil.copytree(root / "solutions", course / "solutions", ignore=without)
         api = grader(course)
         for assignment in sorted(api.get_source_assignments()):
             result = api.generate_assignment(assignment)

@@ -11,9 +11,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 
-def train_and_save(
-    file: str | Path, train: Callable[[int], nn.Module], seed: int = 0
-) -> nn.Module | None:
+def train_and_save(file: str | Path, train: Callable[[int], nn.Module], seed: int = 0) -> None:
     """Train a network, and save its weights. A file of this name is replaced: it was made here.
 
     While nbgrader runs the notebook (autograde, validate) nothing is trained, and the file counts
@@ -24,9 +22,6 @@ def train_and_save(
         train: The training: takes a seed, returns the network.
         seed: What it is called with.
 
-    Returns:
-        The network; None where nothing was trained.
-
     Raises:
         TypeError: The training returned no network.
         OSError: The file cannot be written. What was there is still there.
@@ -34,7 +29,7 @@ def train_and_save(
     path = Path(file)
     if os.environ.get("NBGRADER_EXECUTION"):
         print(f"nbgrader runs this notebook: nothing is trained, {path.name} counts as it is.")
-        return None
+        return
     began = time.monotonic()
     try:
         network = train(seed)
@@ -42,7 +37,7 @@ def train_and_save(
         if str(error):
             raise
         print(f"{train.__name__} is not done yet: nothing was trained or saved.")
-        return None
+        return
     if not isinstance(network, nn.Module):
         kind = type(network).__name__
         raise TypeError(f"{train.__name__} returned a {kind}, expected the network (nn.Module)")
@@ -62,4 +57,3 @@ def train_and_save(
         f"Trained in {time.monotonic() - began:.0f} s, {'replaced' if replaced else 'wrote'} "
         f"{path.name} ({path.stat().st_size / 1000:.0f} kB). Hand it in with the notebook."
     )
-    return network

@@ -6,11 +6,15 @@ The wrong ones are also a list of what students get wrong, for the instructor.
 from __future__ import annotations
 
 import functools
+import io
+import json
+from collections.abc import Callable
 
 import torch
 
 import smplkit.losses
 from smplkit.methods.iterative_head import IterativeHead
+from smplkit.methods.keypoint_hmr import KeypointHMR
 from tests.grading.answers_04_hmr import (
     critic,
     critic_einsum,
@@ -25,7 +29,8 @@ from tests.grading.answers_04_hmr import (
     step_by_hand,
     step_optimiser,
 )
-from tests.grading.variants import Wrong, squeezed, usual_mistakes
+from tests.grading.trained import State, early, file_of, head, untrained
+from tests.grading.variants import Wrong, WrongFile, squeezed, usual_mistakes
 
 RIGHT = {
     "04.iterative_feedback": (feedback, feedback_linear, feedback_split),
@@ -297,6 +302,160 @@ WRONG = {
             of_reading(lambda r: r[..., [1, 0, 2, 3]]),
             1.5,
             "both columns exchanged",
+        ),
+    ),
+}
+
+
+# Files: the weights of a trained network
+
+
+def weights(change: Callable[[State], State], state: Callable[[], State] = lambda: head(0)):
+    """A function that makes the file of weights with a change."""
+    return lambda: file_of(change({name: x.clone() for name, x in state().items()}))
+
+
+def each(change: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[State], State]:
+    return lambda state: {name: change(x) for name, x in state.items()}
+
+
+def one(name: str, change: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[State], State]:
+    return lambda state: state | {name: change(state[name])}
+
+
+def in_units(scale: float, shift: float) -> Callable[[State], State]:
+    """What a training on keypoints scale * x + shift would give: the same bodies for those."""
+
+    def change(state: State) -> State:
+        weight = state["encoder.0.weight"].unflatten(-1, (17, 3))
+        bias = state["encoder.0.bias"] - (weight[..., :2] * shift / scale).sum((-1, -2))
+        weight[..., :2] /= scale
+        return state | {"encoder.0.weight": weight.flatten(-2), "encoder.0.bias": bias}
+
+    return change
+
+
+def without_rows(layer: str, rows: slice) -> Callable[[State], State]:
+    """Some outputs of a decoder stay as they were at the start: no loss has seen them."""
+
+    def change(state: State) -> State:
+        for part in ("weight", "bias"):
+            state[f"head.{layer}.{part}"][rows] = 0
+        return state
+
+    return change
+
+
+def pickled() -> bytes:
+    buffer = io.BytesIO()
+    torch.save(dict(untrained()), buffer)
+    return buffer.getvalue()
+
+
+def with_header(change: Callable[[dict], object]) -> Callable[[], bytes]:
+    """The right file with another header."""
+
+    def make() -> bytes:
+        right = file_of(head(0))
+        length = int.from_bytes(right[:8], "little")
+        header = json.loads(right[8 : 8 + length])
+        text = json.dumps(change(header)).encode()
+        return len(text).to_bytes(8, "little") + text + right[8 + length :]
+
+    return make
+
+
+def moved(header: dict) -> dict:
+    """Two tensors lie over each other."""
+    return header | {"head.fc1.bias": header["head.fc2.bias"]}
+
+
+RIGHT_FILES = {
+    "04.train_head": tuple(weights(lambda s: s, functools.partial(head, seed)) for seed in range(3))
+}
+
+WRONG_FILES = {
+    "04.train_head": (
+        WrongFile("no_file", lambda: None, 0, "there is no trained_head.safetensors beside"),
+        WrongFile("empty", lambda: b"", 0, "no safetensors file, or a part of it is missing"),
+        WrongFile("too_large", lambda: bytes(5 * 2**20), 0, "more than the 4 MB allowed"),
+        WrongFile("torch_save", pickled, 0, "what torch.save or numpy.savez writes"),
+        WrongFile("old_pickle", lambda: b"\x80\x02}q\x00.", 0, "the file is a pickle"),
+        WrongFile("notebook", lambda: b'{"cells": []}', 0, "the file is JSON or a notebook"),
+        WrongFile(
+            "lfs_pointer",
+            lambda: b"version https://git-lfs.github.com/spec/v1\n",
+            0,
+            "that the file is elsewhere",
+        ),
+        WrongFile("cut_off", lambda: file_of(head(0))[:-4], 0, "a part is missing"),
+        WrongFile("header_only", lambda: file_of(head(0))[:300], 0, "a part of it is missing"),
+        WrongFile("long_header", lambda: b"\xff" * 7 + b"\0" * 99, 0, "no safetensors file"),
+        WrongFile("header_is_a_list", with_header(lambda h: [h]), 0, "cannot be read"),
+        WrongFile("entries_are_numbers", with_header(lambda h: h | {"a": 1}), 0, "cannot be read"),
+        WrongFile("overlapping", with_header(moved), 0, "does not lie where the file says"),
+        WrongFile(
+            "places_are_text",
+            with_header(lambda h: h | {"head.fc1.bias": {"data_offsets": "0, 4"}}),
+            0,
+            "does not say where 'head.fc1.bias' lies",
+        ),
+        WrongFile(
+            "wrapper",
+            weights(lambda s: {f"module.{name}": x for name, x in s.items()}),
+            0,
+            "all names begin with 'module.'",
+        ),
+        WrongFile(
+            "head_alone",
+            weights(lambda s: {n[5:]: x for n, x in s.items() if n.startswith("head.")}),
+            0,
+            "holds a part of the network only",
+        ),
+        WrongFile(
+            "extra_tensor",
+            weights(lambda s: s | {"optimizer": torch.zeros(3)}),
+            0,
+            "nothing is called 'optimizer'",
+        ),
+        WrongFile(
+            "layer_missing",
+            weights(lambda s: {n: x for n, x in s.items() if n != "head.fc2.bias"}),
+            0,
+            "there is no 'head.fc2.bias'",
+        ),
+        WrongFile(
+            "other_width",
+            lambda: file_of(KeypointHMR(64).state_dict()),
+            0,
+            "has shape (64,), expected (128,)",
+        ),
+        WrongFile("float64", weights(each(torch.Tensor.double)), 0, "type 'F64', expected F32"),
+        WrongFile("float16", weights(each(torch.Tensor.half)), 0, "type 'F16', expected F32"),
+        WrongFile(
+            "nan",
+            weights(one("head.fc1.bias", lambda x: x / 0)),
+            0,
+            "head.fc1.bias holds NaN or infinite numbers",
+        ),
+        WrongFile("huge", weights(each(lambda x: 0 * x + 3e38)), 0, "the network's rotmat holds"),
+        WrongFile("zeros", weights(each(torch.zeros_like)), 0, "nearly the same body"),
+        WrongFile("untrained", weights(lambda s: s, untrained), 0, "as before the first step"),
+        WrongFile("hardly_trained", weights(lambda s: s, lambda: early(5)), 0, "expected less"),
+        WrongFile("rotations_alone", weights(lambda s: s, lambda: early(200)), 1, "px, expected"),
+        WrongFile("in_pixels", weights(in_units(112, 112)), 0, "in pixels of a crop of 224"),
+        WrongFile("from_0_to_1", weights(in_units(0.5, 0.5)), 0, "on keypoints in [0, 1]"),
+        WrongFile(
+            "root_forgotten",
+            weights(without_rows("decpose", slice(6))),
+            2,
+            "Everybody is turned the same way",
+        ),
+        WrongFile(
+            "camera_forgotten",
+            weights(without_rows("deccam", slice(3))),
+            3,
+            "The camera is the same for everybody",
         ),
     ),
 }

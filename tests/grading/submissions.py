@@ -60,7 +60,13 @@ def extra(source: str, name: str = "a1b2c3") -> dict:
     }
 
 
-def hand_in(root: Path, assignment: str, notebook: object, student: str = "ada") -> Path:
+def hand_in(
+    root: Path,
+    assignment: str,
+    notebook: object,
+    student: str = "ada",
+    files: dict[str, bytes] | None = None,
+) -> Path:
     """Write a submission; text and bytes are written as they are."""
     folder = root / student / assignment
     folder.mkdir(parents=True)
@@ -70,6 +76,8 @@ def hand_in(root: Path, assignment: str, notebook: object, student: str = "ada")
     else:
         text = notebook if isinstance(notebook, str) else json.dumps(notebook)
         path.write_text(text, encoding="utf-8")
+    for name, contents in (files or {}).items():
+        (folder / name).write_bytes(contents)
     return folder
 
 

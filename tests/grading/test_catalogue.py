@@ -1,4 +1,7 @@
-"""Every right answer of the catalogues gets all points, every wrong one its own, with its hint."""
+"""Every right answer of the catalogues gets all points, every wrong one its own, with its hint.
+
+Files with weights are made when their test runs: the right ones are trained by the solution.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import pytest
 
 from smplkit.checks import EXERCISES, check
 from smplkit.checks.call import Call
-from smplkit.checks.exercise import grade
+from smplkit.checks.exercise import Exercise, grade
+from smplkit.checks.file_exercise import Answer, FileExercise, grade_file
 from tests.grading import (
     catalogue_01_smpl,
     catalogue_02_projection,
@@ -22,6 +26,10 @@ CATALOGUES = (
 )
 RIGHT = {name: right for catalogue in CATALOGUES for name, right in catalogue.RIGHT.items()}
 WRONG = {name: wrong for catalogue in CATALOGUES for name, wrong in catalogue.WRONG.items()}
+RIGHT_FILES, WRONG_FILES = catalogue_04_hmr.RIGHT_FILES, catalogue_04_hmr.WRONG_FILES
+FUNCTIONS = {name: e for name, e in EXERCISES.items() if isinstance(e, Exercise)}
+FILES = {name: e for name, e in EXERCISES.items() if isinstance(e, FileExercise)}
+HIDDEN = (2**63 + 11, 2**63 + 12, 2**63 + 13)
 
 
 def one_line(report: str) -> str:
@@ -30,9 +38,11 @@ def one_line(report: str) -> str:
 
 
 def test_covers_every_exercise():
-    assert set(RIGHT) == set(WRONG) == set(EXERCISES)
-    assert min(len(answers) for answers in RIGHT.values()) >= 3
-    assert min(len(answers) for answers in WRONG.values()) >= 8
+    assert set(RIGHT) == set(WRONG) == set(FUNCTIONS)
+    assert set(RIGHT_FILES) == set(WRONG_FILES) == set(FILES)
+    assert FUNCTIONS | FILES == EXERCISES
+    assert min(len(answers) for answers in (RIGHT | RIGHT_FILES).values()) >= 3
+    assert min(len(answers) for answers in (WRONG | WRONG_FILES).values()) >= 8
 
 
 @pytest.mark.parametrize(
@@ -49,7 +59,7 @@ def test_right_answer(name, function, capfd):
 
 
 @pytest.mark.filterwarnings("ignore:Using torch.cross without specifying the dim")
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_known_mistake_is_made_once(name):
     wrongs = [w.function for w in WRONG[name]]
     reports = [one_line(str(grade(EXERCISES[name], Call(f), seeds=[0]))) for f in wrongs]
@@ -69,5 +79,57 @@ def test_wrong_answer(name, wrong, capfd):
     points = check(name, wrong.function)
     said = capfd.readouterr()
     assert points == wrong.points, said.out
+    assert one_line(wrong.phrase) in one_line(said.out), said.out
+    assert said.err == ""
+
+
+@pytest.fixture
+def beside(tmp_path, monkeypatch):
+    """Puts a file beside the notebook, where a kernel runs."""
+    monkeypatch.chdir(tmp_path)
+
+    def put(name, contents):
+        if contents is not None:
+            (tmp_path / FILES[name].file).write_bytes(contents)
+        return FILES[name].file
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        pytest.param(name, make, id=f"{name}-{i}")
+        for name, files in RIGHT_FILES.items()
+        for i, make in enumerate(files)
+    ],
+)
+def test_right_file(name, make, beside, capfd):
+    assert check(name, beside(name, make())) == FILES[name].points, capfd.readouterr().out
+    assert capfd.readouterr().err == ""
+    assert grade_file(FILES[name], Answer(make()), HIDDEN).points == FILES[name].points
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_known_mistake_is_in_a_file_once(name):
+    files = [w.make() for w in WRONG_FILES[name]]
+    answers = [Answer(contents) for contents in files if contents is not None]
+    reports = [one_line(str(grade_file(FILES[name], answer))) for answer in answers]
+    for sentence, _ in FILES[name].mistakes:
+        assert any(sentence in report for report in reports), sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        pytest.param(name, wrong, id=f"{name}-{wrong.label}")
+        for name, wrongs in WRONG_FILES.items()
+        for wrong in wrongs
+    ],
+)
+def test_wrong_file(name, wrong, beside, capfd):
+    points = check(name, beside(name, wrong.make()))
+    said = capfd.readouterr()
+    assert (type(points), points) == (float, wrong.points), said.out
     assert one_line(wrong.phrase) in one_line(said.out), said.out
     assert said.err == ""

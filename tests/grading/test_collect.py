@@ -10,6 +10,7 @@ import time
 import pytest
 
 from smplkit.checks import EXERCISES
+from smplkit.checks.file_exercise import FileExercise
 from smplkit.grading import notebook_file
 from smplkit.grading.collect import read_submission
 from smplkit.grading.notebook_file import Unreadable, read_cells
@@ -39,7 +40,9 @@ def test_release_agrees_with_checks(assignment):
     points = {task.exercise: task.points for task in release.tasks}
     lecture = assignment[:3].replace("_", ".")
     assert points == {n: e.points for n, e in EXERCISES.items() if n.startswith(lecture)}
-    assert [t.function for t in release.tasks] == [n.partition(".")[2] for n in points]
+    assert [t.function for t in release.tasks] == [EXERCISES[n].function for n in points]
+    files = {n: e.file for n, e in EXERCISES.items() if isinstance(e, FileExercise)}
+    assert all(t.file == files.get(t.exercise, "") for t in release.tasks)
     assert release.given == ("import torch",)
     assert release.notebook == f"{assignment}.ipynb"
 

@@ -8,6 +8,7 @@ import pytest
 
 from smplkit.grading.submission_doctor import assignments, examine_submission, usual_release
 from tests.grading.submissions import RELEASES, cell, extra, hand_in, place, solved, untouched
+from tests.grading.trained import right_files
 
 FUNCTIONS = [task.function for task in RELEASES["01_smpl"].tasks]
 
@@ -33,13 +34,13 @@ def test_usual_release_is_the_real_one(assignment):
 @pytest.mark.parametrize("assignment", RELEASES)
 @pytest.mark.parametrize("known", [False, True])
 def test_nothing_to_mend(tmp_path, assignment, known):
-    folder = hand_in(tmp_path, assignment, solved(assignment))
+    folder = hand_in(tmp_path, assignment, solved(assignment), files=right_files(assignment))
     release = RELEASES[assignment] if known else None
     findings = examine_submission(folder, release)
     assert {f.state for f in findings} == {"ok"}
     assert [f.name for f in findings] == [
         "file",
-        *(task.function for task in RELEASES[assignment].tasks),
+        *(task.file or task.function for task in RELEASES[assignment].tasks),
     ]
     assert examine_submission(folder / f"{assignment}.ipynb", release) == findings
 

@@ -16,6 +16,20 @@ Function = Callable[..., torch.Tensor]
 
 
 @dataclass(frozen=True)
+class WrongFile:
+    """A wrong file, the points it must get, and what its report must say.
+
+    Attributes:
+        make: Its contents, None for no file at all.
+    """
+
+    label: str
+    make: Callable[[], bytes | None]
+    points: float
+    phrase: str
+
+
+@dataclass(frozen=True)
 class Wrong:
     """A wrong answer, the points it must get, and what its report must say."""
 

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from smplkit.checks import EXERCISES
+from smplkit.checks.file_exercise import FileExercise
 from smplkit.notebooks import app, canonical, find, problems, to_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,7 +179,11 @@ def test_every_exercise_stands_in_a_solution_once():
     ]
     # Each imports check anew: a student may have put something else under that name.
     fresh = "from smplkit.checks import check\n\n"
-    expected = [f'{fresh}check("{name}", {name.split(".")[1]})' for name in EXERCISES]
+    answers = {
+        name: f'"{exercise.file}"' if isinstance(exercise, FileExercise) else exercise.function
+        for name, exercise in EXERCISES.items()
+    }
+    expected = [f'{fresh}check("{name}", {answer})' for name, answer in answers.items()]
     assert sorted(calls) == sorted(expected)
 
 
@@ -188,10 +193,13 @@ def test_exercise_has_text_solution_check_in_order(path):
     for name, exercise in EXERCISES.items():
         if not name.startswith(path.stem[:2]):
             continue
-        slug = name.split(".")[1].replace("_", "-")
-        place = ids.index(slug)
-        assert ids[place - 1 : place + 2] == [f"{slug}-task", slug, f"{slug}-test"]
-        task, solution, test = (cells(path)[i] for i in ids[place - 1 : place + 2])
+        slug = exercise.function.replace("_", "-")
+        wanted = [f"{slug}-task", slug, f"{slug}-test"]
+        if isinstance(exercise, FileExercise):
+            wanted[1:2] = [f"{slug}-tools", slug, f"{slug}-run"]
+        place = ids.index(wanted[0])
+        assert ids[place : place + len(wanted)] == wanted
+        task, solution, test = (cells(path)[f"{slug}{end}"] for end in ("-task", "", "-test"))
         assert test["metadata"]["nbgrader"]["points"] == exercise.points
         assert test["metadata"]["nbgrader"]["locked"] is True
         assert solution["metadata"]["nbgrader"]["solution"] is True
@@ -202,8 +210,12 @@ def test_exercise_has_text_solution_check_in_order(path):
         assert all(
             word in text for word in ("minutes", "difficulty", points, "<details>", "returns")
         )
-        for parameter in exercise.inputs:
-            assert f"| `{parameter}` |" in text
+        if isinstance(exercise, FileExercise):
+            run = "".join(cells(path)[f"{slug}-run"]["source"])
+            assert f'train_and_save("{exercise.file}", {exercise.function}, ' in run
+            assert f"`{exercise.file}`" in text and "replaces the file" in text
+        else:
+            assert all(f"| `{parameter}` |" in text for parameter in exercise.inputs)
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=relative)
