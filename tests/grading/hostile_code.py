@@ -257,8 +257,8 @@ READING = (
         "read hidden tests from the working folder, or from IPython's history",
         "**leaked**",
         "never in the box",
-        "    import glob\n    return [open(f).read() for f in glob.glob('**/*', recursive=True)], "
-        "globals().get('In')",
+        "    import glob\n    found = glob.glob('**/*.ipynb', recursive=True)\n"
+        "    return [open(f).read() for f in found], globals().get('In')",
         r"got \(\[\], None\)",
     ),
     snoop(
