@@ -26,7 +26,7 @@ from smplkit.checks.call import Call
 from smplkit.checks.capture import captured
 from smplkit.checks.exercise import Exercise, Report, grade
 from smplkit.checks.file_exercise import FileExercise, grade_file, read_answer
-from smplkit.checks.train_and_save import train_and_save
+from smplkit.checks.training_run import train_and_save
 
 EXERCISES: dict[str, Exercise | FileExercise] = {
     e.name: e for e in (*EXERCISES_01, *EXERCISES_02, *EXERCISES_03, *EXERCISES_04)

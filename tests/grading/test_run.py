@@ -347,6 +347,8 @@ def test_versions_cover_the_checks(tmp_path, monkeypatch):
         (package / name).write_text("x = 2\n")
         assert look() != before, name
         (package / name).write_text("x = 1\n")
+    monkeypatch.setattr(run, "code_digest", lambda module: f"other code under {module}")
+    assert look() != before
 
 
 def test_kept_result_is_used_again(graded, tmp_path):
