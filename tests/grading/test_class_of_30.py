@@ -186,7 +186,9 @@ def test_feedback_has_nothing_hidden(graded, feedback):
 def test_both_exports_have_the_totals(graded):
     root, expected, _, _ = graded
     smplkit(root, "export", NAME)
-    with (root / "grading" / "export" / f"{NAME}.csv").open(newline="") as file:
+    with (root / "grading" / "export" / f"{NAME}.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         ours = {row["student"]: float(row["points"]) for row in csv.DictReader(file)}
     from nbgrader.plugins import CsvExportPlugin
 
