@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, product
@@ -26,11 +25,12 @@ import torch
 from nbconvert import HTMLExporter
 
 from smplkit.checks import EXERCISES
+from smplkit.checks.exercise import Exercise
 from smplkit.grading.box import Box, Limits, plain
 from smplkit.grading.collect import Submission, read_submission
 from smplkit.grading.rebuild import rebuild
 from smplkit.grading.result import GRADED, Result
-from smplkit.grading.run import grade_submission
+from smplkit.grading.run import exercises_of, grade_submission
 from tests.grading.boxes import needs_bwrap
 from tests.grading.hostile_code import CODE, READING
 from tests.grading.hostile_notebooks import script_in_markdown, script_in_output
@@ -107,8 +107,7 @@ def world(tmp_path_factory):
 
 
 def graded(submission: Submission, box=lambda: Box("")) -> Result:
-    chapter = submission.assignment
-    exercises = {t.exercise: EXERCISES[t.exercise] for t in tasks_of(chapter)}
+    exercises = exercises_of(RELEASES[submission.assignment])
     return grade_submission(submission, exercises, dict.fromkeys(exercises, SEEDS), box)
 
 
@@ -132,6 +131,8 @@ def assert_nothing_said(result: Result) -> None:
 def hidden_numbers(name: str) -> set[str]:
     """The first numbers that an exercise's check draws with the hidden seeds."""
     exercise, found = EXERCISES[name], set()
+    if not isinstance(exercise, Exercise):  # answered by a file
+        return found
     for seed, index in product(SEEDS, range(len(exercise.properties))):
         for batch in ((4,), (2, 3)):
             drawn = exercise.draw(np.random.default_rng([seed, index]), batch)
@@ -201,19 +202,15 @@ def known(submission: Submission) -> Result:
 @pytest.mark.parametrize("chapter", RELEASES)
 def test_notebook(world, chapter, row):
     folder = submit_notebook(row, chapter, world.course)
-    start = time.process_time()
     submission = read_submission(folder, RELEASES[chapter])
-    assert time.process_time() - start < 30
     # The code is ours here; what a student has put elsewhere must not even come this far.
     assert "patch()" not in "".join(s.text for s in submission.sources.values())
     result = known(submission)
     assert result.state == row.state
-    possible = [e.max_points for e in result.exercises]
-    expected = {ALL: possible, ALL_BUT_FIRST: [0, *possible[1:]]}.get(
-        row.points, [0] * len(possible)
-    )
-    assert [e.points for e in result.exercises] == expected
-    assert possible == [EXERCISES[t.exercise].points for t in tasks_of(chapter)]
+    possible = [EXERCISES[t.exercise].points for t in tasks_of(chapter)]
+    expected = {ALL: possible, ALL_BUT_FIRST: [0, *possible[1:]]}.get(row.points, [0])
+    assert result.points == sum(expected), submission.problems
+    assert result.max_points == sum(t.points for t in RELEASES[chapter].tasks)
     assert re.search(row.said, "\n".join(submission.problems))
     assert_nothing_said(result)
     page = nbformat.writes(
