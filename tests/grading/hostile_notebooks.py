@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smplkit.grading.result import UNREADABLE
-from tests.grading.hostile_code import FULL, PATCH
+from tests.grading.hostile_cheating import PATCH
 from tests.grading.hostile_rows import (
     ALL,
     ALL_BUT_FIRST,
+    FULL,
     NOTHING,
     WRONG,
     Handed,
@@ -195,7 +196,8 @@ NOTEBOOKS: tuple[Notebook, ...] = (
             "is a pipe", pipe),
     refused("huge", "a file of 16 GiB", "not tried", "16384 MB", file_with_a_hole),
     Notebook(
-        "busy", "code that keeps the compiler busy for hours", "not tried", "not compiled", ALL, "",
+        "busy", "code that keeps a compiler busy (`finally` in `finally`)", "not tried",
+        "not compiled", ALL, "",
         busy_compiler,
     ),
     Notebook(

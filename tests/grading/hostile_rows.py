@@ -13,6 +13,7 @@ from smplkit.grading.result import GRADED
 from tests.grading.submissions import ROOT, cell, solved
 
 ALL, ALL_BUT_FIRST, NOTHING = "all points", "all but the first function's", "0 points"
+FULL = "**5 of 5**"  # of the toy assignment that stock nbgrader was tried with
 RIGHT, WRONG = "    return solved(*inputs)", "    return wrong(*inputs)"
 
 # `solved` is the right answer, `wrong` has its shape and type, and no right number in it.

@@ -16,8 +16,9 @@ from smplkit.checks import EXERCISES
 from smplkit.checks.call import Call
 from smplkit.checks.exercise import PUBLIC_SEEDS, Exercise, grade
 from smplkit.grading.release import Task
-from tests.grading.hostile_code import CODE
+from tests.grading.hostile_cheating import CHEATING
 from tests.grading.hostile_notebooks import NOTEBOOKS
+from tests.grading.hostile_reaching import MACHINE, READING
 from tests.grading.hostile_rows import (
     REAL_SOLUTIONS,
     Code,
@@ -32,6 +33,7 @@ from tests.grading.submissions import RELEASES, cell, hand_in, solved
 
 BEGIN, END = "<!-- hostile table: begin -->", "<!-- hostile table: end -->"
 CANARY = "canary-5e0f"  # in every file that is none of a student's business
+CODE: tuple[Code, ...] = (*CHEATING, *READING, *MACHINE)
 ROWS: tuple[Row, ...] = (*CODE, *NOTEBOOKS)
 # Rows whose outcome could depend on the functions that are asked for.
 DEPENDING = (

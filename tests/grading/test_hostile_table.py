@@ -32,12 +32,13 @@ from smplkit.grading.rebuild import rebuild
 from smplkit.grading.result import GRADED, Result
 from smplkit.grading.run import exercises_of, grade_submission
 from tests.grading.boxes import needs_bwrap
-from tests.grading.hostile_code import CODE, READING
 from tests.grading.hostile_notebooks import script_in_markdown, script_in_output
+from tests.grading.hostile_reaching import READING
 from tests.grading.hostile_rows import ALL, ALL_BUT_FIRST, Code, Handed, answer
 from tests.grading.hostile_submissions import (
     BEGIN,
     CANARY,
+    CODE,
     DEPENDING,
     END,
     NOTEBOOKS,
