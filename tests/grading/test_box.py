@@ -296,6 +296,36 @@ def test_output_is_kept_and_shortened(box):
     assert len(box.output) <= 1000
 
 
+@needs_bwrap
+def test_output_is_heard_whatever_the_code_does_to_its_streams(box):
+    box.load("""
+import logging, os, sys
+def closes(x):
+    print("before")
+    sys.stdout.close()
+    return x
+def logs(x):
+    logging.getLogger("torch").warning("by torch's handler")
+    logging.warning("by no handler")
+    logging.getLogger().addHandler(logging.StreamHandler())
+    logging.warning("by a new handler")
+    return x
+def low(x):
+    os.write(2, b"low " * 10**5)
+    return x
+""")
+    for name, words in {
+        "closes": [],
+        "logs": ["by torch's handler", "by no handler", "by a new handler"],
+        "low": ["low low"],
+    }.items():
+        box.output = ""
+        for _ in range(2):
+            assert box.call(name)(torch.ones(1)) == 1
+        assert all(word in box.output for word in words), name
+        assert name == "low" or "low" not in box.output
+
+
 # Where there is no sandbox
 
 

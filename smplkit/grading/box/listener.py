@@ -7,9 +7,7 @@ not set up for each of a thousand calls.
 from __future__ import annotations
 
 import io
-import logging
 import os
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -22,13 +20,9 @@ class Listener:
     """Takes over stderr for good, of Python and of what lies below it."""
 
     def __init__(self) -> None:
-        self._low_level = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, as long as the process lives
-        os.dup2(self._low_level.fileno(), 2)
+        self._low_level = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, it is kept
+        os.dup2(self._low_level.fileno(), 2)  # where log handlers write, too
         self._written = io.StringIO()
-        loggers = [logging.root, *logging.root.manager.loggerDict.values()]
-        for handler in {h for logger in loggers for h in getattr(logger, "handlers", ())}:
-            if getattr(handler, "stream", None) in (sys.stdout, sys.stderr):
-                handler.setStream(self._written)
 
     @contextmanager
     def listening(self) -> Iterator[Output]:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import torch
 
 from smplkit.grading.box.cpu import cpu_seconds
+from smplkit.grading.box.hollow import hollow_library
 from smplkit.grading.box.limits import InfrastructureError, Limits
 from smplkit.grading.box.protocol import ProtocolError, frame, read_frame
 from smplkit.grading.box.start import explained, prepared
@@ -99,7 +100,7 @@ class Worker:
     def _start(self, trusted: bool) -> None:
         folder = Path(self._resources.enter_context(_folder()))
         arguments = ["-c", START, json.dumps(self._limits.of_process())]
-        how = prepared(arguments, folder, self._limits, trusted)
+        how = prepared(arguments, hollow_library(), folder, self._limits, trusted)
         self._said = self._resources.enter_context(_unnamed_file())
         self._process = subprocess.Popen(
             **how,
