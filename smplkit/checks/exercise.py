@@ -139,10 +139,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """How an answer came out: the properties that were tried."""
+    """How an answer came out: the properties that were tried, and what else is worth knowing."""
 
     exercise: Asked
     outcomes: tuple[Outcome, ...]
+    note: str = ""
 
     @property
     def points(self) -> float:
@@ -161,6 +162,7 @@ class Report:
                 lines += textwrap.wrap(line, WIDTH, **_HANGING)
         if len(self.outcomes) < len(self.exercise.properties):
             lines.append("  The other properties can be tried once this is right.")
+        lines += textwrap.wrap(self.note, WIDTH, initial_indent="  ", subsequent_indent="  ")
         return "\n".join(lines)
 
 

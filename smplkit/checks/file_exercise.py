@@ -41,6 +41,7 @@ class Bound:
         points: What it is worth.
         statement: What holds, as it stands in the report.
         quantity: The number's name among those measured.
+        called: What it is called in the report.
         below: The bound.
         unit: Behind the number in messages.
     """
@@ -48,6 +49,7 @@ class Bound:
     points: float
     statement: str
     quantity: str = ""
+    called: str = ""
     below: float = 0.0
     unit: str = ""
 
@@ -134,7 +136,8 @@ def grade_file(
                 outcomes = _with_mistake(outcomes, exercise, network)
     except Failure as failure:
         return Report(exercise, (Outcome(gate, str(failure)),))
-    return Report(exercise, (Outcome(gate), *outcomes))
+    numbers = ", ".join(f"{b.called} {measured[b.quantity]:.1f} {b.unit}" for b in bounds)
+    return Report(exercise, (Outcome(gate), *outcomes), f"Measured: {numbers}.")
 
 
 def load_network(exercise: FileExercise, answer: Answer) -> nn.Module:
@@ -155,7 +158,8 @@ def _compare(bound: Bound, measured: Mapping[str, float], slack: float) -> str:
     value = measured[bound.quantity]
     if value < bound.below * slack:
         return ""
-    return f"it is {value:.1f} {bound.unit}, expected less than {bound.below:g} {bound.unit}"
+    unit = bound.unit
+    return f"{bound.called} is {value:.1f} {unit}, expected less than {bound.below:g} {unit}"
 
 
 def _with_mistake(

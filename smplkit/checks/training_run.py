@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 
@@ -49,7 +49,7 @@ def train_and_save(file: str | Path, train: Callable[[int], nn.Module], seed: in
     }
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        save_file(tensors, unfinished)
+        unfinished.write_bytes(save(tensors))
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

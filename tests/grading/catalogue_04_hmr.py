@@ -441,7 +441,7 @@ WRONG_FILES = {
         WrongFile("huge", weights(each(lambda x: 0 * x + 3e38)), 0, "the network's rotmat holds"),
         WrongFile("zeros", weights(each(torch.zeros_like)), 0, "nearly the same body"),
         WrongFile("untrained", weights(lambda s: s, untrained), 0, "as before the first step"),
-        WrongFile("hardly_trained", weights(lambda s: s, lambda: early(5)), 0, "expected less"),
+        WrongFile("hardly_trained", weights(lambda s: s, lambda: early(5)), 0, "Measured: MPJPE"),
         WrongFile("rotations_alone", weights(lambda s: s, lambda: early(200)), 1, "px, expected"),
         WrongFile("in_pixels", weights(in_units(112, 112)), 0, "in pixels of a crop of 224"),
         WrongFile("from_0_to_1", weights(in_units(0.5, 0.5)), 0, "on keypoints in [0, 1]"),

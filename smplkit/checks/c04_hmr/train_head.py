@@ -83,14 +83,22 @@ TRAIN_HEAD = FileExercise(
     bounds=(
         Bound(
             1,
-            "clearly better than the mean body: MPJPE below 85 % of its",
+            "is clearly better than the mean body",
             "mean_body_percent",
+            "MPJPE relative to the mean body",
             85,
             "%",
         ),
-        Bound(1, "MPJPE below 210 mm", "mpjpe_mm", 210, "mm"),
-        Bound(1, "PA-MPJPE below 148 mm: the pose itself", "pa_mpjpe_mm", 148, "mm"),
-        Bound(1, "reprojection below 19 pixels: the camera", "keypoints_2d_px", 19, "px"),
+        Bound(1, "finds the joints: MPJPE below 210 mm", "mpjpe_mm", "MPJPE", 210, "mm"),
+        Bound(1, "finds the pose: PA-MPJPE below 148 mm", "pa_mpjpe_mm", "PA-MPJPE", 148, "mm"),
+        Bound(
+            1,
+            "finds the camera: reprojection within 19 pixels",
+            "keypoints_2d_px",
+            "reprojection error",
+            19,
+            "px",
+        ),
     ),
     mistakes=(
         (
