@@ -1,4 +1,7 @@
-"""A grading run that is disturbed, and run again, ends as one that nobody disturbed."""
+"""A grading run that is disturbed, and run again, ends as one that nobody disturbed.
+
+Disturbed are processes of their own; what comes before and after runs in this one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ import sys
 import time
 
 import pytest
+from typer.testing import CliRunner
 
+from smplkit.__main__ import grade_app
+from smplkit.grading.course_folders import Course
+from smplkit.grading.unfinished import alone
 from tests.grading.classes import (
     course,
     digests,
@@ -21,10 +28,34 @@ from tests.grading.classes import (
     run_light,
     small_class,
 )
+from tests.grading.light_run import light
 
 NAME = "02_projection"
 # Warnings of nbgrader and of what it stands on, none of them about this project.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+class HerePool:
+    """Grades in this process."""
+
+    def __init__(self, processes):
+        pass
+
+    def results(self, jobs):
+        return map(light, jobs)
+
+
+def grade(root, *arguments, code=0):
+    """`smplkit grade ARGUMENTS` in a course's folder, in this process; returns what it prints."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        patch.setenv("LIGHT_LOG", str(root / "log"))
+        patch.setenv("COLUMNS", "200")
+        patch.setattr("smplkit.grading.pool.LocalPool", HerePool)
+        patch.setattr("smplkit.grading.box.why_no_box", lambda trusted=False: "")
+        done = CliRunner().invoke(grade_app, arguments)
+    assert done.exit_code == code, f"{done.output}\n{done.exception!r}"
+    return done.output
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +63,7 @@ def handed_in(tmp_path_factory):
     """A class that nobody has graded, and the points that each must get; to be copied."""
     root = course(tmp_path_factory.mktemp("class"), NAME)
     points = small_class(root)
-    # With the secret in the class, all runs have the same random numbers.
-    ended(run_light(root, "status"))
+    assert Course(root).assignment(NAME).seeds  # all runs have the same secret
     return root, points
 
 
@@ -41,7 +71,7 @@ def handed_in(tmp_path_factory):
 def undisturbed(handed_in, tmp_path_factory):
     root = tmp_path_factory.mktemp("runs") / "undisturbed"
     shutil.copytree(handed_in[0], root)
-    ended(run_light(root, "run", NAME, "-j", "2"))
+    grade(root, "run", NAME)
     return root
 
 
@@ -91,7 +121,7 @@ def test_undisturbed(handed_in, undisturbed):
 
 def test_again_changes_nothing(undisturbed):
     before = digests(undisturbed)
-    output = ended(run_light(undisturbed, "run", NAME))
+    output = grade(undisturbed, "run", NAME)
     assert "0 results are new, 7 were there; 0 written" in output
     before.pop("grading/gradebook.db")  # sqlite may move its pages
     after = digests(undisturbed)
@@ -113,9 +143,9 @@ def test_stopped_while_grading(root, undisturbed, signal_number):
     assert not alive_in(run.pid)
     done = {path.split("/")[1] for path in digests(root / "grading" / "results")}
     assert done
-    assert "was interrupted" in ended(run_light(root, "status"))
+    assert "was interrupted" in grade(root, "status")
     (root / "log").unlink()
-    ended(run_light(root, "run", NAME, "--resume", "-j", "1"))
+    grade(root, "run", NAME, "--resume")
     assert not done & set(graded(root)), "somebody was graded twice"
     same(root, undisturbed)
 
@@ -128,7 +158,7 @@ def test_killed_while_writing_the_gradebook(root, undisturbed):
     run.communicate(timeout=60)
     assert len(list(written.iterdir())) < 7
     (root / "log").unlink()
-    ended(run_light(root, "run", NAME, "--resume", "-j", "1"))
+    grade(root, "run", NAME, "--resume")
     assert graded(root) == []
     same(root, undisturbed)
 
@@ -149,29 +179,24 @@ def test_full_disk(root, undisturbed, room):
         free=$(df --output=avail -k grading | tail -1)
         dd if=/dev/zero of=grading/filler bs=1k count=$((free - {room})) status=none
         {sys.executable} -m tests.grading.light_run run {NAME} -j 2 && exit 7
-        ls grading/results/{NAME}
         rm grading/filler
-        {sys.executable} -m tests.grading.light_run run {NAME} --resume -j 1
         cp -rp grading kept; umount grading; rm -r grading; mv kept grading
     """
     run = run_light(root, shell=script)
     output = ended(run)
     assert "No space left" in output or "disk is full" in output
+    before = set(graded(root))
+    (root / "log").unlink()
+    grade(root, "run", NAME, "--resume")
+    assert len(set(graded(root)) & before) <= 1, "somebody was graded twice"
     same(root, undisturbed)
 
 
 def test_one_run_at_a_time(root):
-    first = run_light(root, "run", NAME, LIGHT_SECONDS="0.5")
-    wait_for(lambda: graded(root), first)
-    second = run_light(root, "run", NAME)
-    output, _ = second.communicate(timeout=60)
-    assert second.returncode == 1
-    assert "another grading run" in output
-    ended(first)
+    with alone(root / "grading"):
+        assert "another grading run" in grade(root, "run", NAME, code=1)
+    grade(root, "run", NAME)
 
 
 def test_nothing_to_resume(root):
-    run = run_light(root, "run", NAME, "--resume", "-j", "1")
-    output, _ = run.communicate(timeout=60)
-    assert run.returncode == 1
-    assert f"no run of {NAME} was interrupted" in output
+    assert f"no run of {NAME} was interrupted" in grade(root, "run", NAME, "--resume", code=1)
