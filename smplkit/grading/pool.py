@@ -82,7 +82,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["smplkit.grading.jobs"])
+    context.set_forkserver_preload(["smplkit.grading.loaded"])
     return context
 
 
