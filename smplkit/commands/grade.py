@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from smplkit.grading.class_run import Plan
     from smplkit.grading.course_folders import Assignment
     from smplkit.grading.jobs import Pool
     from smplkit.grading.result import Result
@@ -59,11 +61,12 @@ def run(
         before = interrupted(course.grading, assignment)
         if resume and before is None:
             raise ValueError(f"no run of {assignment} was interrupted: leave out --resume")
-        settings = before if resume else Settings(jobs or _cores(), scheduler)
-        if resume:
-            settings = Settings(jobs or before.jobs, scheduler or before.scheduler)
+        usual = before if resume else Settings(_cores())
+        settings = Settings(jobs or usual.jobs, scheduler or usual.scheduler)
+        console = Console()
+        planned = _planned(chosen, _without_sandbox(settings, trusted, console), console)
         with noted(course.grading, assignment, settings):
-            complete = _grade_class(chosen, settings, trusted, Console())
+            complete = _grade_class(chosen, planned, settings, console)
     if not complete:
         raise typer.Exit(1)
 
@@ -90,14 +93,14 @@ def status(
             console.print(f"A run of {name} was interrupted: smplkit grade run {name} --resume")
 
 
-def _grade_class(
-    assignment: Assignment, settings: Settings, trusted: bool, console: Console
-) -> bool:
-    """Grade, write, and tell. Returns whether every submission has its points in the gradebook."""
-    from smplkit.grading.class_run import grade, plan
-    from smplkit.grading.result import FAILED
+def _planned(assignment: Assignment, without_box: bool, console: Console) -> Plan:
+    """What there is to do.
 
-    without_box = _without_sandbox(settings, trusted, console)
+    Raises:
+        ValueError: Nobody has handed in anything.
+    """
+    from smplkit.grading.class_run import plan
+
     with console.status("Reading what was handed in ..."):
         planned = plan(assignment, without_box)
     if not (planned.kept or planned.jobs):
@@ -105,6 +108,16 @@ def _grade_class(
             f"nobody has handed in {assignment.name}: expected "
             f"{assignment.course.submitted}/STUDENT/{assignment.name}/{assignment.release.notebook}"
         )
+    return planned
+
+
+def _grade_class(
+    assignment: Assignment, planned: Plan, settings: Settings, console: Console
+) -> bool:
+    """Grade, write, and tell. Returns whether every submission has its points in the gradebook."""
+    from smplkit.grading.class_run import grade
+    from smplkit.grading.result import FAILED
+
     results = list(planned.kept)
     if planned.jobs:
         with _progress(console) as progress, _pool(settings, progress.console.print) as pool:
@@ -171,6 +184,8 @@ def _pool(settings: Settings, note: Callable[[str], None]) -> AbstractContextMan
     if settings.scheduler:
         from smplkit.grading.dask_pool import DaskPool
 
+        # Its own log would be written across the progress bar; what matters is told by `note`.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         return DaskPool(settings.scheduler, note=note)
     from smplkit.grading.pool import LocalPool
 
