@@ -41,7 +41,7 @@ def sandboxed(arguments: list[str], library: Path, limits: Limits) -> list[str]:
     if bwrap is None:
         raise InfrastructureError(
             "bubblewrap (the command bwrap) is not installed, so submissions cannot be run safely. "
-            f"{INSTALL}. Code that you trust runs without, with trusted=True"
+            f"Install it: {INSTALL}. Code that you trust runs without, with trusted=True"
         )
     inside = [
         *(bwrap, "--unshare-all", "--unshare-user", "--uid", UNPRIVILEGED, "--gid", UNPRIVILEGED),
