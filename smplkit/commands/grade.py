@@ -184,9 +184,12 @@ def _pool(settings: Settings, note: Callable[[str], None]) -> AbstractContextMan
     if settings.scheduler:
         from smplkit.grading.dask_pool import DaskPool
 
-        # Its own log would be written across the progress bar; what matters is told by `note`.
+        # Dask's own log would be written across the progress bar; what matters is told by `note`.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        return DaskPool(settings.scheduler, note=note)
+        try:
+            return DaskPool(settings.scheduler, note=note)
+        except ImportError as error:
+            raise ValueError(str(error)) from None
     from smplkit.grading.pool import LocalPool
 
     return nullcontext(LocalPool(settings.jobs))
