@@ -16,7 +16,6 @@ from smplkit.checks.compare import (
 from smplkit.checks.exercise import CheckedCall, Exercise, Failure, Property
 
 BATCH = (4,)
-DIRECTIONS = 3
 
 
 def gate(exercise: Exercise, call: CheckedCall, rng: np.random.Generator) -> None:
@@ -86,23 +85,23 @@ def require_gradients(
             continue
         gradient = found[place]
         require_finite(gradient, f"gradient for {name}")
-        for _ in range(DIRECTIONS):
-            direction = torch.from_numpy(rng.standard_normal(x.shape))
-            ends = [
-                [*inputs[:place], x + sign * step * direction, *inputs[place + 1 :]]
-                for sign in (1, -1)
-            ]
-            slope = [((call(*e) - value) * cotangent).sum() / step for e in ends]
+        # One direction, which moves all elements, shows any error; there are several seeds.
+        direction = torch.from_numpy(rng.standard_normal(x.shape))
+        ends = [
+            [*inputs[:place], x + sign * step * direction, *inputs[place + 1 :]] for sign in (1, -1)
+        ]
+        slope = [((call(*e) - value) * cotangent).sum() / step for e in ends]
+        numeric = float(slope[0] - slope[1]) / 2
+        if numeric == 0:
             true = [((exercise.expected(e) - value) * cotangent).sum() / step for e in ends]
-            numeric = float(slope[0] - slope[1]) / 2
-            if numeric == 0 and abs(float(true[0] - true[1]) / 2) > 1e-6:
+            if abs(float(true[0] - true[1]) / 2) > 1e-6:
                 raise Failure(f"the result does not depend on {name}")
-            analytic = float((gradient * direction).sum())
-            if abs(analytic - numeric) > GRADIENT_TOLERANCE * max(1.0, abs(numeric)):
-                raise Failure(
-                    f"gradient for {name} along a random direction is {analytic:.6g}, "
-                    f"but the values change by {numeric:.6g}"
-                )
+        analytic = float((gradient * direction).sum())
+        if abs(analytic - numeric) > GRADIENT_TOLERANCE * max(1.0, abs(numeric)):
+            raise Failure(
+                f"gradient for {name} along a random direction is {analytic:.6g}, "
+                f"but the values change by {numeric:.6g}"
+            )
 
 
 def cast(inputs: tuple[Input, ...], dtype: torch.dtype) -> tuple[Input, ...]:

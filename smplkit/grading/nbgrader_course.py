@@ -37,10 +37,7 @@ MARK = "smplkit_digest"  # in the metadata of a graded notebook: what nbgrader w
 # which it does not give feedback back.
 TIMESTAMP, RECEIPT = "timestamp.txt", "submission_secret.txt"
 # Points and report are in the notebook already: nothing is executed.
-STEPS = [
-    f"nbgrader.preprocessors.{name}"
-    for name in ("SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
-]
+STEPS = [f"nbgrader.preprocessors.{name}" for name in ("SaveAutoGrades", "AssignLatePenalties")]
 
 
 class NbgraderRefused(ValueError):
