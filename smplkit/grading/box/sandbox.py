@@ -47,9 +47,10 @@ def sandboxed(arguments: list[str], library: Path, limits: Limits) -> list[str]:
         *(bwrap, "--unshare-all", "--unshare-user", "--uid", UNPRIVILEGED, "--gid", UNPRIVILEGED),
         *("--cap-drop", "ALL", "--disable-userns", "--die-with-parent", "--new-session"),
         *("--clearenv", *_environment()),
+        # First of all: what the interpreter needs may lie below it.
+        *("--size", str(limits.scratch), "--tmpfs", SCRATCH),
         *_files(LIBRARY if _is_root() else str(library)),
-        *("--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo"),
-        *("--dev", "/dev", "--size", str(limits.scratch), "--tmpfs", SCRATCH),
+        *("--ro-bind", "/proc/cpuinfo", "/proc/cpuinfo", "--dev", "/dev"),
         # bubblewrap makes these two as writable memory without a limit.
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", SCRATCH, "--", _interpreter(), "-s", *arguments),
