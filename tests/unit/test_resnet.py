@@ -84,7 +84,7 @@ def test_resnet50_computes_what_its_table_says(resnet):
     with torch.no_grad():
         feature, expected = resnet(image), written_out(resnet.state_dict(), image)
     assert feature.shape == (2, 2048) and feature.std() > 0.01
-    torch.testing.assert_close(feature, expected, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(feature, expected, rtol=2e-4, atol=2e-4)
 
 
 def test_convolutions_start_with_the_variance_of_the_paper():
