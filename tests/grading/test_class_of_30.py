@@ -112,7 +112,7 @@ def test_submissions_are_as_they_were(graded):
 
 
 def test_graded_again_elsewhere_the_same_bytes(graded, tmp_path):
-    """With the same secret; also in another order, and another student's name."""
+    """With the same secret, by one process instead of two."""
     root = course(tmp_path, NAME)
     (root / "grading").mkdir()
     shutil.copy(graded[0] / "grading" / "course_secret", root / "grading")
